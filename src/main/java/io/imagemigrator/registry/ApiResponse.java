@@ -1,0 +1,84 @@
+package io.imagemigrator.registry;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.Optional;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+
+/** An answer with one of the statuses that its request accepts. */
+final class ApiResponse implements AutoCloseable {
+  private static final int DRAIN = 64 * 1024;
+
+  private final ClassicHttpResponse response;
+  private final URI uri;
+
+  ApiResponse(ClassicHttpResponse response, URI uri) {
+    this.response = response;
+    this.uri = uri;
+  }
+
+  int status() {
+    return response.getCode();
+  }
+
+  /** What was asked in the end, after redirects. */
+  URI uri() {
+    return uri;
+  }
+
+  Optional<String> header(String name) {
+    Header header = response.getFirstHeader(name);
+    return header == null ? Optional.empty() : Optional.ofNullable(header.getValue());
+  }
+
+  /** {@code Docker-Content-Digest}; empty when it is missing or unusable. */
+  Optional<Digest> digest() {
+    return header("Docker-Content-Digest").filter(Digest::isDigest).map(Digest::parse);
+  }
+
+  /** Bytes of the body, or -1 when the server does not say. */
+  long contentLength() {
+    HttpEntity entity = response.getEntity();
+    return entity == null ? 0 : entity.getContentLength();
+  }
+
+  InputStream body() throws IOException {
+    HttpEntity entity = response.getEntity();
+    return entity == null ? InputStream.nullInputStream() : entity.getContent();
+  }
+
+  /** The whole body; fails when it is longer than the limit. */
+  byte[] bytes(int limit) throws IOException {
+    byte[] bytes = body().readNBytes(limit + 1);
+    if (bytes.length > limit) {
+      throw new IOException("the answer is longer than " + limit + " bytes");
+    }
+    long announced = contentLength();
+    if (announced >= 0 && bytes.length != announced) {
+      throw new IOException("the answer broke off after " + bytes.length + " bytes");
+    }
+    return bytes;
+  }
+
+  @Override
+  public void close() {
+    release(response);
+  }
+
+  /** Reads a short rest, so that the connection can be used again, and lets it go. */
+  static void release(ClassicHttpResponse response) {
+    try (response) {
+      HttpEntity entity = response.getEntity();
+      InputStream rest = entity == null ? null : entity.getContent();
+      if (rest != null && entity.getContentLength() <= DRAIN) {
+        rest.skipNBytes(Math.max(0, entity.getContentLength()));
+        rest.read();
+      }
+    } catch (IOException e) {
+      // A connection that broke while its rest was thrown away is closed, which is all it is for.
+    }
+  }
+}

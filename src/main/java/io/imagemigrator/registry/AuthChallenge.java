@@ -1,0 +1,66 @@
+package io.imagemigrator.registry;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hc.client5.http.auth.ChallengeType;
+import org.apache.hc.client5.http.impl.auth.AuthChallengeParser;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.NameValuePair;
+import org.apache.hc.core5.http.ParseException;
+import org.apache.hc.core5.http.message.ParserCursor;
+
+/**
+ * How a registry wants to be logged in to.
+ *
+ * @param bearer whether a token of the realm is asked for; otherwise user name and password
+ * @param realm where tokens are given out; empty for Basic
+ * @param service the registry's name at the token server; empty when it has none
+ */
+record AuthChallenge(boolean bearer, String realm, String service) {
+  /** The strongest challenge of an answer that this client can meet; empty when there is none. */
+  static Optional<AuthChallenge> of(HttpResponse response) {
+    List<AuthChallenge> usable = new ArrayList<>();
+    for (Header header : response.getHeaders("WWW-Authenticate")) {
+      for (var challenge : parse(header.getValue())) {
+        read(challenge).ifPresent(usable::add);
+      }
+    }
+    return usable.stream()
+        .filter(AuthChallenge::bearer)
+        .findFirst()
+        .or(() -> usable.stream().findFirst());
+  }
+
+  private static List<org.apache.hc.client5.http.auth.AuthChallenge> parse(String value) {
+    try {
+      return AuthChallengeParser.INSTANCE.parse(
+          ChallengeType.TARGET, value, new ParserCursor(0, value.length()));
+    } catch (ParseException e) {
+      return List.of();
+    }
+  }
+
+  private static Optional<AuthChallenge> read(
+      org.apache.hc.client5.http.auth.AuthChallenge challenge) {
+    Map<String, String> parameters = new HashMap<>();
+    if (challenge.getParams() != null) {
+      for (NameValuePair parameter : challenge.getParams()) {
+        parameters.put(parameter.getName().toLowerCase(Locale.ROOT), parameter.getValue());
+      }
+    }
+    String realm = parameters.getOrDefault("realm", "");
+    return switch (challenge.getSchemeName().toLowerCase(Locale.ROOT)) {
+      case "bearer" ->
+          realm.isEmpty()
+              ? Optional.empty()
+              : Optional.of(new AuthChallenge(true, realm, parameters.getOrDefault("service", "")));
+      case "basic" -> Optional.of(new AuthChallenge(false, "", ""));
+      default -> Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,46 @@
+package io.imagemigrator.registry;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/** A secret to log in with. It shows itself in no {@code toString}. */
+public final class Credentials {
+  private final String username;
+  private final String secret;
+  private final boolean identityToken;
+
+  private Credentials(String username, String secret, boolean identityToken) {
+    this.username = username;
+    this.secret = secret;
+    this.identityToken = identityToken;
+  }
+
+  /** A user name and its password. */
+  public static Credentials ofPassword(String username, String password) {
+    return new Credentials(username, password, false);
+  }
+
+  /** An OAuth 2 refresh token, as {@code docker login} stores it for some registries. */
+  public static Credentials ofIdentityToken(String token) {
+    return new Credentials("", token, true);
+  }
+
+  boolean isIdentityToken() {
+    return identityToken;
+  }
+
+  String identityToken() {
+    return secret;
+  }
+
+  /** The value of an {@code Authorization} header of the scheme Basic, in UTF-8 (RFC 7617). */
+  String basicAuthorization() {
+    byte[] userPass = (username + ":" + secret).getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(userPass);
+  }
+
+  @Override
+  public String toString() {
+    return "Credentials[hidden]";
+  }
+}

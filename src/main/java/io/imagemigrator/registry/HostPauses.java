@@ -1,0 +1,49 @@
+package io.imagemigrator.registry;
+
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** Lets every request to a host wait until the moment that the host asked for. */
+final class HostPauses {
+  private final Map<String, Long> resumeNanos = new ConcurrentHashMap<>();
+  private final Duration longest;
+
+  HostPauses(Duration longest) {
+    this.longest = longest;
+  }
+
+  /** Notes a {@code Retry-After}; {@code null} pauses nothing. */
+  void pause(String host, Duration retryAfter) {
+    if (retryAfter == null || retryAfter.isZero()) {
+      return;
+    }
+    Duration wait = retryAfter.compareTo(longest) > 0 ? longest : retryAfter;
+    long resume = System.nanoTime() + wait.toNanos();
+    resumeNanos.merge(host, resume, (a, b) -> a - b >= 0 ? a : b);
+  }
+
+  void await(String host) throws InterruptedIOException {
+    Long resume = resumeNanos.get(host);
+    while (resume != null) {
+      long left = resume - System.nanoTime();
+      if (left <= 0) {
+        resumeNanos.remove(host, resume);
+      } else {
+        sleep(left);
+      }
+      resume = resumeNanos.get(host);
+    }
+  }
+
+  private static void sleep(long nanos) throws InterruptedIOException {
+    try {
+      TimeUnit.NANOSECONDS.sleep(nanos);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting as Retry-After asked");
+    }
+  }
+}

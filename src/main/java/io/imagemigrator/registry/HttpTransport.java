@@ -1,0 +1,169 @@
+package io.imagemigrator.registry;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import org.apache.hc.client5.http.auth.AuthScope;
+import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.DefaultSchemePortResolver;
+import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
+import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * The connections to all registries, kept open between requests and runs. It sends one request and
+ * gives back one answer: redirects, logins and retries are decided above it.
+ */
+public final class HttpTransport implements AutoCloseable {
+  private static final TimeValue IDLE_CHECK = TimeValue.ofSeconds(1);
+
+  private final HttpSettings settings;
+  private final HostPauses pauses;
+  private final SSLContext verifiedTls;
+  private final RequestConfig quick;
+  private final RequestConfig patient;
+  private CloseableHttpClient verified;
+  private CloseableHttpClient unverified;
+
+  /** Fails when the CA file cannot be read or holds no certificate. */
+  public HttpTransport(HttpSettings settings) throws IOException {
+    this.settings = settings;
+    pauses = new HostPauses(settings.maxRetryAfter());
+    verifiedTls = settings.caFile() == null ? null : Trust.of(settings.caFile());
+    quick = requestConfig(settings.responseTimeout());
+    patient = requestConfig(settings.commitTimeout());
+  }
+
+  /** Made on first use: a run between plain HTTP registries loads no certificate store. */
+  private synchronized CloseableHttpClient client(boolean insecure) throws IOException {
+    if (insecure) {
+      if (unverified == null) {
+        ClientTlsStrategyBuilder tls =
+            ClientTlsStrategyBuilder.create()
+                .setSslContext(Trust.everyone())
+                .setHostnameVerifier(NoopHostnameVerifier.INSTANCE);
+        unverified = client(pool(tls.buildClassic()));
+      }
+      return unverified;
+    }
+    if (verified == null) {
+      SSLContext tls = verifiedTls == null ? Trust.of(null) : verifiedTls;
+      verified = client(pool(ClientTlsStrategyBuilder.create().setSslContext(tls).buildClassic()));
+    }
+    return verified;
+  }
+
+  private PoolingHttpClientConnectionManager pool(TlsSocketStrategy tls) {
+    return PoolingHttpClientConnectionManagerBuilder.create()
+        .setTlsSocketStrategy(tls)
+        .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
+        .setMaxConnPerRoute(settings.connectionsPerHost())
+        .setMaxConnTotal(Integer.MAX_VALUE)
+        .setDefaultSocketConfig(SocketConfig.custom().setTcpNoDelay(true).build())
+        .setDefaultConnectionConfig(
+            ConnectionConfig.custom()
+                .setConnectTimeout(Timeout.of(settings.connectTimeout()))
+                .setSocketTimeout(Timeout.of(settings.responseTimeout()))
+                .setValidateAfterInactivity(IDLE_CHECK)
+                .build())
+        .build();
+  }
+
+  private CloseableHttpClient client(PoolingHttpClientConnectionManager pool) {
+    BasicCredentialsProvider proxyLogins = new BasicCredentialsProvider();
+    for (Map.Entry<HttpHost, String> login : settings.proxies().logins().entrySet()) {
+      String[] parts = login.getValue().split(":", 2);
+      char[] password = parts.length == 2 ? parts[1].toCharArray() : new char[0];
+      proxyLogins.setCredentials(
+          new AuthScope(login.getKey()), new UsernamePasswordCredentials(parts[0], password));
+    }
+    return HttpClientBuilder.create()
+        .setConnectionManager(pool)
+        .setDefaultCredentialsProvider(proxyLogins)
+        .setRoutePlanner(
+            new DefaultRoutePlanner(DefaultSchemePortResolver.INSTANCE) {
+              @Override
+              protected HttpHost determineProxy(HttpHost target, HttpContext context) {
+                return settings.proxies().leadingTo(target);
+              }
+            })
+        .setRetryStrategy(new StaleConnectionRetry())
+        .setUserAgent(UserAgent.VALUE)
+        .disableRedirectHandling()
+        .disableCookieManagement()
+        // A blob must arrive as it is stored: no transparent decompression.
+        .disableContentCompression()
+        .disableAuthCaching()
+        .build();
+  }
+
+  private RequestConfig requestConfig(Duration responseTimeout) {
+    return RequestConfig.custom()
+        .setResponseTimeout(Timeout.of(responseTimeout))
+        .setConnectionRequestTimeout(Timeout.of(settings.commitTimeout()))
+        .build();
+  }
+
+  /**
+   * Sends one request, after the pause that its host asked for.
+   *
+   * @param insecure whether the certificate goes unverified
+   * @param commit whether the answer may take as long as a commit
+   * @return to be closed by the caller
+   */
+  ClassicHttpResponse send(ClassicHttpRequest request, URI uri, boolean insecure, boolean commit)
+      throws IOException {
+    pauses.await(uri.getAuthority());
+    HttpClientContext context = HttpClientContext.create();
+    context.setRequestConfig(commit ? patient : quick);
+    ClassicHttpResponse response = client(insecure).executeOpen(null, request, context);
+    if (response.getCode() == 429 || response.getCode() == 503) {
+      pauses.pause(uri.getAuthority(), RegistryErrors.retryAfter(response));
+    }
+    return response;
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    for (CloseableHttpClient client : new CloseableHttpClient[] {verified, unverified}) {
+      if (client != null) {
+        client.close();
+      }
+    }
+  }
+
+  /** What registries see in their access logs. */
+  private static final class UserAgent {
+    static final String VALUE = "image-migrator/" + version();
+
+    private static String version() {
+      try (var in = HttpTransport.class.getResourceAsStream("/io/imagemigrator/version")) {
+        return in == null
+            ? "unknown"
+            : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+      } catch (IOException e) {
+        return "unknown";
+      }
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.imagemigrator.registry;
+
+import io.imagemigrator.registry.RegistryException.Kind;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.SortedSet;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+
+/** HEAD, GET and PUT of manifests. */
+final class ManifestRequests {
+  /** Registries take 4 MiB; four times that is surely no manifest but would fill the memory. */
+  private static final int MAX_MANIFEST = 16 << 20;
+
+  private final RegistryCaller caller;
+  private final Repository repository;
+  private final Access access;
+  private final SortedSet<String> scopes;
+
+  ManifestRequests(
+      RegistryCaller caller, Repository repository, Access access, SortedSet<String> scopes) {
+    this.caller = caller;
+    this.repository = repository;
+    this.access = access;
+    this.scopes = scopes;
+  }
+
+  /** The digest by HEAD; empty when the answer lacks it, and for any answer but 200. */
+  Optional<ManifestHead> head(String identifier) throws RegistryException {
+    ApiRequest request =
+        request("look up", identifier, "HEAD")
+            .header("Accept", MediaTypes.ACCEPT_MANIFESTS)
+            .accept(200, 400, 401, 403, 404, 405);
+    try (ApiResponse response = caller.call(request)) {
+      return response.status() == 200
+          ? Optional.of(new ManifestHead(response.digest()))
+          : Optional.empty();
+    }
+  }
+
+  Manifest get(String identifier) throws RegistryException {
+    ApiRequest request =
+        request("read", identifier, "GET").header("Accept", MediaTypes.ACCEPT_MANIFESTS);
+    try (ApiResponse response = caller.call(request)) {
+      String contentType = MediaTypes.ofHeader(response.header("Content-Type").orElse(""));
+      Manifest manifest = ManifestParser.parse(contentType, response.bytes(MAX_MANIFEST));
+      return verified(request, identifier, manifest, response.digest());
+    } catch (MalformedManifestException e) {
+      throw new RegistryException(
+          Kind.REFUSED,
+          repository,
+          request.operation + " " + repository + ": " + e.getMessage(),
+          e);
+    } catch (IOException e) {
+      throw RegistryErrors.ofFailure(request.operation, repository, access, e);
+    }
+  }
+
+  private Manifest verified(
+      ApiRequest request, String identifier, Manifest manifest, Optional<Digest> announced)
+      throws RegistryException {
+    Optional<Digest> asked =
+        Digest.isDigest(identifier) ? Optional.of(Digest.parse(identifier)) : Optional.empty();
+    for (Digest expected : asked.or(() -> announced).stream().toList()) {
+      boolean same = expected.equals(manifest.digest()) || expected.matches(manifest.bytes());
+      if (!same) {
+        throw new RegistryException(
+            Kind.CORRUPT,
+            repository,
+            request.operation
+                + " "
+                + repository
+                + ": the bytes hash to "
+                + manifest.digest()
+                + " instead of "
+                + expected,
+            null);
+      }
+      return new Manifest(manifest.mediaType(), expected, manifest.bytes(), manifest.content());
+    }
+    return manifest;
+  }
+
+  void put(String identifier, Manifest manifest) throws RegistryException {
+    ApiRequest request =
+        request("write", identifier, "PUT")
+            .body(new ByteArrayEntity(manifest.bytes(), ContentType.create(manifest.mediaType())))
+            .accept(200, 201, 204)
+            .commit();
+    try (ApiResponse response = caller.call(request)) {
+      Optional<Digest> stored = response.digest();
+      boolean comparable =
+          stored.isPresent() && stored.get().algorithm().equals(manifest.digest().algorithm());
+      if (comparable && !stored.get().equals(manifest.digest())) {
+        throw new RegistryException(
+            Kind.REFUSED,
+            repository,
+            request.operation
+                + " "
+                + repository
+                + ": the registry stored it as "
+                + stored.get()
+                + " instead of "
+                + manifest.digest()
+                + "; it changes manifests, so that digests cannot be kept there",
+            null);
+      }
+    }
+  }
+
+  private ApiRequest request(String verb, String identifier, String method) {
+    return ApiRequest.of(
+            verb + " manifest " + identifier + " of",
+            repository,
+            access,
+            method,
+            "manifests/" + identifier)
+        .scopes(scopes);
+  }
+}

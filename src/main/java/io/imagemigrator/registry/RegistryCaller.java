@@ -1,0 +1,155 @@
+package io.imagemigrator.registry;
+
+import io.imagemigrator.registry.RegistryException.Kind;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
+
+/**
+ * Sends API requests: finds scheme and token, follows redirects, turns refusals into exceptions.
+ */
+final class RegistryCaller {
+  private static final int MAX_REDIRECTS = 5;
+
+  private final HttpTransport transport;
+  private final RegistryHosts hosts;
+  private final Authorizer authorizer;
+
+  RegistryCaller(HttpTransport transport) {
+    this.transport = transport;
+    authorizer = new Authorizer(new TokenRequests(transport));
+    hosts = new RegistryHosts(transport, authorizer);
+  }
+
+  /** The answer, with a status that the request accepts; to be closed by the caller. */
+  ApiResponse call(ApiRequest request) throws RegistryException {
+    try {
+      URI base = hosts.base(request.repository, request.access);
+      URI uri = base.resolve(request.target);
+      for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+        ClassicHttpResponse response = sendAuthorized(request, base, uri);
+        if (!isRedirect(request, response)) {
+          return accept(request, uri, response);
+        }
+        ApiResponse.release(response);
+        uri = follow(request, uri, response.getFirstHeader("Location").getValue());
+      }
+    } catch (IOException e) {
+      throw RegistryErrors.ofFailure(request.operation, request.repository, request.access, e);
+    }
+    throw refused(request, "it was redirected more than " + MAX_REDIRECTS + " times");
+  }
+
+  private static ApiResponse accept(ApiRequest request, URI uri, ClassicHttpResponse response)
+      throws RegistryException {
+    if (request.accepted.contains(response.getCode())) {
+      return new ApiResponse(response, uri);
+    }
+    try {
+      throw RegistryErrors.ofResponse(
+          request.operation, request.repository, request.access, response);
+    } finally {
+      ApiResponse.release(response);
+    }
+  }
+
+  private ClassicHttpResponse sendAuthorized(ApiRequest request, URI base, URI uri)
+      throws IOException {
+    if (!sameOrigin(base, uri)) {
+      return send(request, uri, Optional.empty());
+    }
+    Optional<String> sent =
+        authorizer.authorization(request.repository, request.access, request.scopes);
+    ClassicHttpResponse response = send(request, uri, sent);
+    if (response.getCode() != 401) {
+      return response;
+    }
+    Optional<AuthChallenge> challenge =
+        authorizer.learn(request.repository.apiHost(), request.access, response);
+    sent.ifPresent(
+        value -> authorizer.forget(request.repository, request.access, request.scopes, value));
+    boolean worthAnother = challenge.isPresent() && (challenge.get().bearer() || sent.isEmpty());
+    if (!worthAnother) {
+      return response;
+    }
+    if (!request.canBeSentAgain()) {
+      ApiResponse.release(response);
+      throw new RegistryException(
+          Kind.UNAVAILABLE,
+          request.repository,
+          request.operation
+              + " "
+              + request.repository
+              + ": the token ended in mid-upload; a new one is fetched for the next try",
+          null);
+    }
+    Optional<String> renewed =
+        authorizer.authorization(request.repository, request.access, request.scopes);
+    if (renewed.isEmpty()) {
+      return response;
+    }
+    ApiResponse.release(response);
+    return send(request, uri, renewed);
+  }
+
+  private ClassicHttpResponse send(ApiRequest request, URI uri, Optional<String> authorization)
+      throws IOException {
+    ClassicRequestBuilder builder = ClassicRequestBuilder.create(request.method).setUri(uri);
+    request.headers.forEach(builder::addHeader);
+    authorization.ifPresent(value -> builder.addHeader("Authorization", value));
+    if (request.body != null) {
+      builder.setEntity(request.body);
+    }
+    return transport.send(builder.build(), uri, request.access.insecure(), request.commit);
+  }
+
+  private static boolean isRedirect(ApiRequest request, ClassicHttpResponse response) {
+    boolean moves =
+        switch (response.getCode()) {
+          case 301, 302, 303 -> request.isRead();
+          case 307, 308 -> request.canBeSentAgain();
+          default -> false;
+        };
+    return moves && response.getFirstHeader("Location") != null;
+  }
+
+  private static URI follow(ApiRequest request, URI from, String location)
+      throws RegistryException {
+    URI to;
+    try {
+      to = Locations.resolve(from, location);
+    } catch (IllegalArgumentException e) {
+      throw refused(request, "it was redirected to something that is no address");
+    }
+    boolean downgraded =
+        "https".equalsIgnoreCase(from.getScheme()) && "http".equalsIgnoreCase(to.getScheme());
+    if (downgraded && !request.access.insecure()) {
+      throw refused(request, "it was redirected from HTTPS to plain HTTP");
+    }
+    return to;
+  }
+
+  private static RegistryException refused(ApiRequest request, String why) {
+    return new RegistryException(
+        Kind.REFUSED,
+        request.repository,
+        request.operation + " " + request.repository + ": " + why,
+        null);
+  }
+
+  /** Credentials go to the registry's own scheme, host and port, and nowhere else. */
+  private static boolean sameOrigin(URI base, URI uri) {
+    return base.getScheme().equalsIgnoreCase(uri.getScheme())
+        && base.getHost().equalsIgnoreCase(uri.getHost())
+        && port(base) == port(uri);
+  }
+
+  private static int port(URI uri) {
+    if (uri.getPort() >= 0) {
+      return uri.getPort();
+    }
+    return "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+  }
+}

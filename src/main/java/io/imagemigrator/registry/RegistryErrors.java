@@ -1,0 +1,190 @@
+package io.imagemigrator.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.imagemigrator.registry.RegistryException.Kind;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLException;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.http.Header;
+
+/** The one place that turns an answer, or its absence, into an exception. */
+final class RegistryErrors {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MAX_BODY = 8192;
+  private static final int MAX_WORDS = 300;
+
+  private RegistryErrors() {}
+
+  /** An answer with a status that the request did not expect. Reads the body, closes nothing. */
+  static RegistryException ofResponse(
+      String operation, Repository repository, Access access, ClassicHttpResponse response) {
+    int status = response.getCode();
+    Kind kind = kind(status);
+    String words = words(response);
+    String message =
+        operation
+            + " "
+            + repository
+            + ": the registry answered "
+            + status
+            + (words.isEmpty() ? "" : " " + words)
+            + "; "
+            + advice(kind, status, access);
+    return new RegistryException(kind, repository, message, retryAfter(response), null);
+  }
+
+  /** No answer, or none that can be used. */
+  static RegistryException ofFailure(
+      String operation, Repository repository, Access access, IOException cause) {
+    if (cause instanceof RegistryException known) {
+      return known;
+    }
+    Kind kind = kind(cause);
+    String message = operation + " " + repository + ": " + reason(repository, access, cause, kind);
+    return new RegistryException(kind, repository, message, cause);
+  }
+
+  private static Kind kind(int status) {
+    return switch (status) {
+      case 401 -> Kind.UNAUTHORIZED;
+      case 403 -> Kind.DENIED;
+      case 404 -> Kind.NOT_FOUND;
+      case 429 -> Kind.RATE_LIMITED;
+      case 408, 425 -> Kind.UNAVAILABLE;
+      default -> status >= 500 && status != 501 ? Kind.UNAVAILABLE : Kind.REFUSED;
+    };
+  }
+
+  private static Kind kind(IOException cause) {
+    if (cause instanceof SSLException && !isBrokenConnection(cause)) {
+      return Kind.UNTRUSTED;
+    }
+    return cause instanceof MalformedManifestException ? Kind.REFUSED : Kind.UNAVAILABLE;
+  }
+
+  private static boolean isBrokenConnection(IOException cause) {
+    String message = String.valueOf(cause.getMessage());
+    return message.contains("terminated the handshake")
+        || message.contains("closed")
+        || message.contains("reset")
+        || message.contains("Broken pipe");
+  }
+
+  private static String reason(Repository repository, Access access, IOException cause, Kind kind) {
+    String host = repository.apiHost();
+    if (cause instanceof UnknownHostException) {
+      return "unknown host " + host + "; check the registry's name, the DNS and the proxy settings";
+    }
+    if (cause instanceof ConnectionRequestTimeoutException) {
+      return "no free connection to " + host + " in time; it will be tried again";
+    }
+    if (cause instanceof SocketTimeoutException) {
+      return host + " did not answer in time (" + cause.getMessage() + ")";
+    }
+    if (cause instanceof ConnectException) {
+      return "cannot connect to " + host + " (" + cause.getMessage() + "); is the registry up?";
+    }
+    if (kind == Kind.UNTRUSTED) {
+      return "no trusted TLS connection to "
+          + host
+          + " ("
+          + cause.getMessage()
+          + "); name its CA in tls.ca-file of config/application.properties, or, where that is"
+          + " acceptable, set \"insecure\": true for it in auth.json"
+          + (access.insecure() ? " (it is set: plain HTTP failed too)" : "");
+    }
+    String detail =
+        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    return "the exchange with " + host + " failed: " + detail;
+  }
+
+  private static String advice(Kind kind, int status, Access access) {
+    return switch (kind) {
+      case UNAUTHORIZED, DENIED ->
+          "access was "
+              + access.name()
+              + "; check the user name, the password and what they are allowed to do";
+      case NOT_FOUND ->
+          "check the name in images.json; some registries also hide what the login may not see"
+              + " (access was "
+              + access.name()
+              + ")";
+      case RATE_LIMITED -> "the registry limits the rate of requests; use fewer workers";
+      case UNAVAILABLE -> "the registry is in trouble; start the same command again later";
+      default ->
+          status == 413
+              ? "the registry, or a proxy before it, limits the size of uploads"
+              : "the registry does not take this request";
+    };
+  }
+
+  /** The registry's own words: its error codes and messages, or the start of a plain body. */
+  private static String words(ClassicHttpResponse response) {
+    byte[] body = new byte[0];
+    try {
+      if (response.getEntity() != null && response.getEntity().getContent() != null) {
+        body = response.getEntity().getContent().readNBytes(MAX_BODY);
+      }
+    } catch (IOException e) {
+      return "(and broke off)";
+    }
+    String structured = structured(body);
+    String words = structured.isEmpty() ? new String(body, StandardCharsets.UTF_8) : structured;
+    String oneLine = words.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    return oneLine.length() <= MAX_WORDS ? oneLine : oneLine.substring(0, MAX_WORDS) + "…";
+  }
+
+  private static String structured(byte[] body) {
+    try {
+      JsonNode root = JSON.readTree(body);
+      List<String> errors = new ArrayList<>();
+      for (JsonNode error : root.path("errors")) {
+        String detail = error.path("detail").isTextual() ? " " + error.path("detail").asText() : "";
+        errors.add(
+            (error.path("code").asText("") + " " + error.path("message").asText("")).strip()
+                + detail);
+      }
+      if (errors.isEmpty() && root.path("details").isTextual()) {
+        errors.add(root.path("details").asText());
+      }
+      return String.join("; ", errors);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /** {@code Retry-After} in seconds or as a date (RFC 9110, 10.2.3); {@code null} without one. */
+  static Duration retryAfter(ClassicHttpResponse response) {
+    Header header = response.getFirstHeader("Retry-After");
+    if (header == null || header.getValue() == null) {
+      return null;
+    }
+    String value = header.getValue().strip();
+    try {
+      return value.matches("[0-9]{1,9}")
+          ? Duration.ofSeconds(Long.parseLong(value))
+          : nonNegative(
+              Duration.between(
+                  ZonedDateTime.now(java.time.ZoneOffset.UTC),
+                  ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)));
+    } catch (DateTimeParseException e) {
+      return null;
+    }
+  }
+
+  private static Duration nonNegative(Duration duration) {
+    return duration.isNegative() ? Duration.ZERO : duration;
+  }
+}

@@ -1,0 +1,99 @@
+package io.imagemigrator.registry;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLException;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows for each registry whether it speaks HTTPS or plain HTTP. The first use of a registry sends
+ * it one {@code GET /v2/}, whose answer also tells which login it asks for, so that the requests
+ * that follow bring their token along instead of each being refused once.
+ */
+final class RegistryHosts {
+  private static final Logger LOG = LoggerFactory.getLogger(RegistryHosts.class);
+
+  /** For this long a failed first contact answers for those who waited for it. */
+  private static final Duration FAILURE_ECHO = Duration.ofSeconds(1);
+
+  private record Key(String apiHost, Access access) {}
+
+  private static final class Host {
+    private URI base;
+    private RegistryException failure;
+    private long failedNanos;
+  }
+
+  private final Map<Key, Host> hosts = new ConcurrentHashMap<>();
+  private final HttpTransport transport;
+  private final Authorizer authorizer;
+
+  RegistryHosts(HttpTransport transport, Authorizer authorizer) {
+    this.transport = transport;
+    this.authorizer = authorizer;
+  }
+
+  /** Scheme and authority under which the registry answers. */
+  URI base(Repository repository, Access access) throws RegistryException {
+    Host host = hosts.computeIfAbsent(new Key(repository.apiHost(), access), key -> new Host());
+    synchronized (host) {
+      if (host.base == null) {
+        if (host.failure != null && System.nanoTime() - host.failedNanos < FAILURE_ECHO.toNanos()) {
+          throw new RegistryException(
+              host.failure.kind(), repository, host.failure.getMessage(), host.failure);
+        }
+        try {
+          host.base = find(repository, access);
+        } catch (RegistryException e) {
+          host.failure = e;
+          host.failedNanos = System.nanoTime();
+          throw e;
+        }
+      }
+      return host.base;
+    }
+  }
+
+  private URI find(Repository repository, Access access) throws RegistryException {
+    URI https = URI.create("https://" + repository.apiHost());
+    URI http = URI.create("http://" + repository.apiHost());
+    try {
+      ping(https, repository, access);
+      return https;
+    } catch (IOException e) {
+      boolean speaksOtherwise = e instanceof SSLException || e instanceof ConnectException;
+      if (!access.insecure() || !speaksOtherwise) {
+        throw RegistryErrors.ofFailure("connect to", repository, access, e);
+      }
+      LOG.debug("{} does not answer over HTTPS ({}); trying plain HTTP", https, e.toString());
+    }
+    try {
+      ping(http, repository, access);
+      LOG.info(
+          "registry {}: plain HTTP, as \"insecure\" in auth.json allows", repository.registry());
+      return http;
+    } catch (IOException e) {
+      throw RegistryErrors.ofFailure("connect to", repository, access, e);
+    }
+  }
+
+  private void ping(URI base, Repository repository, Access access) throws IOException {
+    URI uri = base.resolve("/v2/");
+    ClassicHttpResponse response =
+        transport.send(ClassicRequestBuilder.get(uri).build(), uri, access.insecure(), false);
+    try {
+      if (response.getCode() == 401) {
+        authorizer.learn(repository.apiHost(), access, response);
+      }
+    } finally {
+      ApiResponse.release(response);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.imagemigrator.registry;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * One repository of one registry, such as {@code quay.io/coreos/etcd}.
+ *
+ * @param registry host and, when it is not the default one, port; {@code docker.io} for each of
+ *     Docker Hub's names
+ * @param path every segment after the registry, such as {@code coreos/etcd}
+ */
+public record Repository(String registry, String path) {
+  /** Docker Hub's name in references; its API answers at another host. */
+  public static final String DOCKER_HUB = "docker.io";
+
+  private static final Set<String> DOCKER_HUB_NAMES =
+      Set.of(DOCKER_HUB, "index.docker.io", "registry-1.docker.io");
+  private static final String DOCKER_HUB_API = "registry-1.docker.io";
+
+  // The grammar of github.com/distribution/reference.
+  private static final Pattern REGISTRY =
+      Pattern.compile(
+          "(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?"
+              + "(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\\[[0-9a-fA-F:.]+])"
+              + "(?::[0-9]{1,5})?");
+  private static final Pattern PATH =
+      Pattern.compile(
+          "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*");
+  private static final int MAX_PATH = 255;
+
+  /** Brings the registry's name to its usual form; fails when either part is malformed. */
+  public Repository {
+    registry = canonicalRegistry(registry);
+    if (!isRegistry(registry)) {
+      throw new IllegalArgumentException("'" + registry + "' is not a registry host");
+    }
+    if (!isPath(path)) {
+      throw new IllegalArgumentException("'" + path + "' is not a repository name");
+    }
+  }
+
+  /** Whether the text can be a registry: {@code host}, {@code host:port} or {@code [ipv6]:port}. */
+  public static boolean isRegistry(String text) {
+    return REGISTRY.matcher(text).matches();
+  }
+
+  /** Whether the text can be a repository's path: lower-case segments, 255 characters at most. */
+  public static boolean isPath(String text) {
+    return text.length() <= MAX_PATH && PATH.matcher(text).matches();
+  }
+
+  /** One name for each registry: lower case, and {@code docker.io} for Docker Hub's aliases. */
+  public static String canonicalRegistry(String registry) {
+    String lower = registry.toLowerCase(Locale.ROOT);
+    return DOCKER_HUB_NAMES.contains(lower) ? DOCKER_HUB : lower;
+  }
+
+  /** The host and port at which the registry's API answers. */
+  String apiHost() {
+    return registry.equals(DOCKER_HUB) ? DOCKER_HUB_API : registry;
+  }
+
+  @Override
+  public String toString() {
+    return registry + "/" + path;
+  }
+}

@@ -1,0 +1,43 @@
+package io.imagemigrator.registry;
+
+import java.io.IOException;
+import java.net.SocketException;
+import org.apache.hc.client5.http.HttpRequestRetryStrategy;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.NoHttpResponseException;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.util.TimeValue;
+
+/**
+ * Sends a request once more when a connection that was kept open turns out to have been closed by
+ * the server before it answered a byte. All other retries belong to the route's redelivery.
+ */
+final class StaleConnectionRetry implements HttpRequestRetryStrategy {
+  @Override
+  public boolean retryRequest(
+      HttpRequest request, IOException failure, int execCount, HttpContext context) {
+    boolean stale = failure instanceof NoHttpResponseException || isReset(failure);
+    return stale && execCount == 1 && hasNoSpentBody(request);
+  }
+
+  private static boolean isReset(IOException failure) {
+    return failure.getClass() == SocketException.class;
+  }
+
+  private static boolean hasNoSpentBody(HttpRequest request) {
+    return request instanceof ClassicHttpRequest classic
+        && (classic.getEntity() == null || classic.getEntity().isRepeatable());
+  }
+
+  @Override
+  public boolean retryRequest(HttpResponse response, int execCount, HttpContext context) {
+    return false;
+  }
+
+  @Override
+  public TimeValue getRetryInterval(HttpResponse response, int execCount, HttpContext context) {
+    return TimeValue.ZERO_MILLISECONDS;
+  }
+}

@@ -1,0 +1,82 @@
+package io.imagemigrator.registry;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.imagemigrator.registry.RegistryException.Kind;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Lists tags, page by page. */
+final class TagRequests {
+  /** A page's length is asked for; what counts is the {@code Link} that comes back. */
+  private static final int PAGE = 1000;
+
+  /** Some registries send every tag at once: room for half a million of them. */
+  private static final int MAX_PAGE = 32 << 20;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern NEXT_LINK =
+      Pattern.compile(
+          "<([^>]*)>\\s*(?:;[^,]*?)?;\\s*rel\\s*=\\s*\"?next\"?", Pattern.CASE_INSENSITIVE);
+
+  private final RegistryCaller caller;
+  private final Repository repository;
+  private final Access access;
+
+  TagRequests(RegistryCaller caller, Repository repository, Access access) {
+    this.caller = caller;
+    this.repository = repository;
+    this.access = access;
+  }
+
+  TagPage list(Optional<URI> page) throws RegistryException {
+    String operation = "list the tags of";
+    ApiRequest request =
+        page.map(uri -> ApiRequest.to(operation, repository, access, "GET", uri))
+            .orElseGet(
+                () -> ApiRequest.of(operation, repository, access, "GET", "tags/list?n=" + PAGE))
+            .header("Accept", "application/json");
+    try (ApiResponse response = caller.call(request)) {
+      Optional<URI> next = response.header("Link").flatMap(link -> next(response.uri(), link));
+      if (next.isPresent() && next.get().equals(response.uri())) {
+        throw refused("its list of tags leads to itself");
+      }
+      return new TagPage(read(response.bytes(MAX_PAGE)), next);
+    } catch (JsonProcessingException e) {
+      throw refused("the registry's answer is no JSON");
+    } catch (IllegalArgumentException e) {
+      throw refused("the registry's link to the next page is unusable");
+    } catch (IOException e) {
+      throw RegistryErrors.ofFailure(operation, repository, access, e);
+    }
+  }
+
+  private List<String> read(byte[] body) throws IOException {
+    JsonNode root = JSON.readTree(body);
+    JsonNode tags = root.path("tags");
+    if (!root.isObject() || !(tags.isArray() || tags.isNull() || tags.isMissingNode())) {
+      throw refused("the registry's answer is no list of tags");
+    }
+    List<String> names = new ArrayList<>(tags.size());
+    tags.forEach(tag -> names.add(tag.asText("")));
+    return names;
+  }
+
+  private static Optional<URI> next(URI request, String link) {
+    Matcher matcher = NEXT_LINK.matcher(link);
+    return matcher.find()
+        ? Optional.of(Locations.resolve(request, matcher.group(1)))
+        : Optional.empty();
+  }
+
+  private RegistryException refused(String why) {
+    return new RegistryException(
+        Kind.REFUSED, repository, "list the tags of " + repository + ": " + why, null);
+  }
+}
