@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.hc.core5.http.HttpHost;
 
 /**
@@ -14,6 +15,8 @@ import org.apache.hc.core5.http.HttpHost;
  * Loopback addresses never go through a proxy.
  */
 public final class Proxies {
+  private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
+
   private final URI forHttps;
   private final URI forHttp;
   private final List<String> direct;
@@ -27,7 +30,7 @@ public final class Proxies {
   /** Reads the environment; fails, naming the variable, when a proxy's address is malformed. */
   public static Proxies fromEnvironment(Map<String, String> environment) {
     List<String> direct = new ArrayList<>();
-    for (String entry : variable(environment, "NO_PROXY").orElse("").split("[,\\s]+")) {
+    for (String entry : SEPARATOR.split(variable(environment, "NO_PROXY").orElse(""))) {
       if (!entry.isBlank()) {
         direct.add(entry.toLowerCase(Locale.ROOT));
       }

@@ -1,0 +1,98 @@
+package io.imagemigrator.auth;
+
+import com.fasterxml.jackson.core.JsonToken;
+import io.imagemigrator.json.InvalidFileException;
+import io.imagemigrator.json.JsonFile;
+import io.imagemigrator.registry.Access;
+import io.imagemigrator.registry.Credentials;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads the value of one key of auth.json. */
+final class AuthEntryReader {
+  private static final Pattern VARIABLE =
+      Pattern.compile("\\$(?:([A-Za-z_][A-Za-z0-9_]*)|\\{([A-Za-z_][A-Za-z0-9_]*)})");
+
+  private final JsonFile json;
+  private final String key;
+  private final Map<String, String> environment;
+  private final int line;
+  private final int column;
+
+  AuthEntryReader(JsonFile json, String key, Map<String, String> environment) {
+    this.json = json;
+    this.key = key;
+    this.environment = environment;
+    line = json.line();
+    column = json.column();
+  }
+
+  Access read() throws InvalidFileException {
+    if (json.next() != JsonToken.START_OBJECT) {
+      throw json.unexpected("an object with username, password and insecure for key '" + key + "'");
+    }
+    String username = "";
+    String password = "";
+    boolean insecure = false;
+    for (String field = json.nextKey(); field != null; field = json.nextKey()) {
+      switch (field) {
+        case "username" -> username = text(field);
+        case "password" -> password = text(field);
+        case "insecure" -> insecure = flag();
+        default ->
+            throw json.error(
+                "key '"
+                    + key
+                    + "' has the unknown field '"
+                    + field
+                    + "'; expected username, password or insecure");
+      }
+    }
+    if (username.isEmpty() != password.isEmpty()) {
+      String there = username.isEmpty() ? "password" : "username";
+      String missing = username.isEmpty() ? "username" : "password";
+      throw new InvalidFileException(
+          json.path(),
+          line,
+          column,
+          "key '" + key + "' has a " + there + " without a " + missing + "; give both or neither");
+    }
+    Credentials credentials =
+        username.isEmpty() ? null : Credentials.ofPassword(username, password);
+    String name = "auth.json key '" + key + "'" + (credentials == null ? " (anonymous)" : "");
+    return new Access(name, credentials, insecure);
+  }
+
+  private boolean flag() throws InvalidFileException {
+    return switch (json.next()) {
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      default -> throw json.unexpected("true or false for insecure of key '" + key + "'");
+    };
+  }
+
+  private String text(String field) throws InvalidFileException {
+    if (json.next() != JsonToken.VALUE_STRING) {
+      throw json.unexpected("a text for " + field + " of key '" + key + "'");
+    }
+    String text = json.text();
+    Matcher variable = VARIABLE.matcher(text);
+    if (variable.matches()) {
+      String name = variable.group(1) == null ? variable.group(2) : variable.group(1);
+      String value = environment.get(name);
+      if (value == null) {
+        throw json.error(
+            "the environment variable "
+                + name
+                + ", which holds the "
+                + field
+                + " of key '"
+                + key
+                + "', is not set; set it, or write $$ for a text that begins with $");
+      }
+      return value;
+    }
+    return text.startsWith("$$") ? text.substring(1) : text;
+  }
+}

@@ -1,0 +1,161 @@
+package io.imagemigrator.copy;
+
+import io.imagemigrator.copy.MountTraits.SelfMount;
+import io.imagemigrator.registry.BlobStream;
+import io.imagemigrator.registry.Descriptor;
+import io.imagemigrator.registry.Digest;
+import io.imagemigrator.registry.RegistryException;
+import io.imagemigrator.registry.RegistryException.Kind;
+import io.imagemigrator.registry.RemoteRepository;
+import io.imagemigrator.registry.Repository;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+
+/**
+ * Puts one blob into a target repository, in the cheapest way that is sure: nothing when this run
+ * put it there, a mount when the registry has it, an upload otherwise.
+ */
+final class BlobCopier {
+  private final TargetLedger ledger;
+  private final SingleFlight<TargetLedger.BlobKey> flights;
+  private final MountTraits traits;
+  private final LongConsumer onBytes;
+  private final RemoteRepository source;
+  private final RemoteRepository target;
+  private final CopyMeter meter;
+
+  BlobCopier(
+      SharedState shared, RemoteRepository source, RemoteRepository target, CopyMeter meter) {
+    ledger = shared.ledger();
+    flights = shared.blobFlights();
+    traits = shared.traits();
+    onBytes = shared.onBytes();
+    this.source = source;
+    this.target = target;
+    this.meter = meter;
+  }
+
+  /** Waits for whoever else transfers the blob, then does what is left to do. */
+  void copy(Descriptor blob) throws RegistryException {
+    while (!tryCopy(blob)) {
+      try {
+        flights.await(TargetLedger.key(target, blob.digest()));
+      } catch (IOException e) {
+        throw new RegistryException(Kind.UNAVAILABLE, target.name(), e.getMessage(), e);
+      }
+    }
+  }
+
+  /** False, at once, when another task transfers the blob to the same registry. */
+  boolean tryCopy(Descriptor blob) throws RegistryException {
+    TargetLedger.BlobKey key = TargetLedger.key(target, blob.digest());
+    if (ledger.hasBlob(target, blob.digest())) {
+      meter.present(blob);
+      return true;
+    }
+    if (!flights.begin(key)) {
+      return false;
+    }
+    try {
+      if (ledger.hasBlob(target, blob.digest())) {
+        meter.present(blob);
+      } else {
+        place(blob);
+        ledger.blobIsIn(target, blob.digest());
+      }
+      return true;
+    } finally {
+      flights.end(key);
+    }
+  }
+
+  private void place(Descriptor blob) throws RegistryException {
+    Optional<Repository> elsewhere = ledger.blobElsewhere(target, blob.digest());
+    SelfMount selfMount = traits.selfMount(target.name().registry());
+    Mount mount = Mount.NOT_TRIED;
+    if (elsewhere.isPresent()) {
+      mount = mount(blob.digest(), elsewhere.get());
+      if (mount.done()) {
+        meter.mounted(blob);
+        return;
+      }
+    } else if (selfMount != SelfMount.SILENT) {
+      mount = mount(blob.digest(), target.name());
+      if (mount.done()) {
+        traits.learn(target.name().registry(), SelfMount.TELLS);
+        meter.present(blob);
+        return;
+      }
+      if (mount.upload().isEmpty()) {
+        traits.learn(target.name().registry(), SelfMount.SILENT);
+      }
+    }
+    boolean knownToBeMissing = elsewhere.isEmpty() && selfMount == SelfMount.TELLS;
+    if (!knownToBeMissing && target.hasBlob(blob.digest())) {
+      mount.upload().ifPresent(target::cancelUpload);
+      meter.present(blob);
+      return;
+    }
+    URI upload =
+        mount.upload().isPresent() ? mount.upload().get() : target.startUpload(blob.digest());
+    transfer(blob, upload);
+    if (traits.mayProbe(target.name().registry())) {
+      probe(blob.digest());
+    }
+  }
+
+  /**
+   * The answer to a mount.
+   *
+   * @param done the blob is in place
+   * @param upload opened instead; empty when done, and when the mount was refused
+   */
+  private record Mount(boolean done, Optional<URI> upload) {
+    static final Mount NOT_TRIED = new Mount(false, Optional.empty());
+  }
+
+  /** A refusal is an answer here: some registries have no mount, or not from that repository. */
+  private Mount mount(Digest digest, Repository from) throws RegistryException {
+    try {
+      Optional<URI> upload = target.mountBlob(digest, from);
+      return new Mount(upload.isEmpty(), upload);
+    } catch (RegistryException e) {
+      if (e.retryable()) {
+        throw e;
+      }
+      return Mount.NOT_TRIED;
+    }
+  }
+
+  private void transfer(Descriptor blob, URI upload) throws RegistryException {
+    AtomicLong sent = new AtomicLong();
+    try (BlobStream stream = source.openBlob(blob.digest())) {
+      target.upload(
+          upload,
+          blob,
+          stream,
+          source.name(),
+          bytes -> {
+            sent.addAndGet(bytes);
+            onBytes.accept(bytes);
+          });
+      meter.sent(sent.get());
+    } catch (RegistryException e) {
+      boolean targetInTrouble = e.retryable() && e.repository().equals(target.name());
+      if (!targetInTrouble) {
+        target.cancelUpload(upload);
+      }
+      throw e;
+    }
+  }
+
+  /** The blob is there now: a registry that still opens an upload for it will never tell. */
+  private void probe(Digest digest) throws RegistryException {
+    Mount mount = mount(digest, target.name());
+    mount.upload().ifPresent(target::cancelUpload);
+    traits.learn(target.name().registry(), mount.done() ? SelfMount.TELLS : SelfMount.SILENT);
+  }
+}

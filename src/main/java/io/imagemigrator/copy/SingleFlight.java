@@ -1,0 +1,33 @@
+package io.imagemigrator.copy;
+
+import java.io.InterruptedIOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+
+/** Lets one thread at a time do the work that a key stands for, and others wait for its end. */
+final class SingleFlight<K> {
+  private final Map<K, CountDownLatch> flights = new ConcurrentHashMap<>();
+
+  /** Whether the work is now the caller's, who must then call {@link #end}. */
+  boolean begin(K key) {
+    return flights.putIfAbsent(key, new CountDownLatch(1)) == null;
+  }
+
+  void end(K key) {
+    flights.remove(key).countDown();
+  }
+
+  /** Waits until nobody does the work. It may have failed: look before you leave it at that. */
+  void await(K key) throws InterruptedIOException {
+    CountDownLatch flight = flights.get(key);
+    if (flight != null) {
+      try {
+        flight.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted while another task copied the same content");
+      }
+    }
+  }
+}

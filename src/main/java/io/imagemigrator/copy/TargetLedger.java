@@ -1,0 +1,82 @@
+package io.imagemigrator.copy;
+
+import io.imagemigrator.registry.Access;
+import io.imagemigrator.registry.Digest;
+import io.imagemigrator.registry.RemoteRepository;
+import io.imagemigrator.registry.Repository;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What this run has found or put at its targets: which repository holds which blob, and which
+ * manifests are complete. It is a memory, not a truth: what it forgets costs a request, no more.
+ */
+final class TargetLedger {
+  /** A digest at one registry; blobs are stored once for each. */
+  record BlobKey(String registry, Digest digest) {}
+
+  /** A digest in one repository. */
+  record ManifestKey(Repository repository, Digest digest) {}
+
+  private record Holder(Repository repository, Access access) {}
+
+  /** About 300 bytes each: 30 MB when full. */
+  private static final int MAX_ENTRIES = 100_000;
+
+  /** Enough to find one that the target's credentials may read. */
+  private static final int MAX_HOLDERS = 8;
+
+  private final Map<BlobKey, List<Holder>> holders = new Bounded<>();
+  private final Map<ManifestKey, Boolean> manifests = new Bounded<>();
+
+  synchronized void blobIsIn(RemoteRepository target, Digest digest) {
+    List<Holder> known = holders.computeIfAbsent(key(target, digest), key -> new ArrayList<>(1));
+    Holder holder = new Holder(target.name(), target.access());
+    if (!known.contains(holder)) {
+      if (known.size() == MAX_HOLDERS) {
+        known.remove(MAX_HOLDERS - 1);
+      }
+      known.add(holder);
+    }
+  }
+
+  synchronized boolean hasBlob(RemoteRepository target, Digest digest) {
+    return holders.getOrDefault(key(target, digest), List.of()).stream()
+        .anyMatch(holder -> holder.repository().equals(target.name()));
+  }
+
+  /** Another repository of the target's registry that the same credentials can mount it from. */
+  synchronized Optional<Repository> blobElsewhere(RemoteRepository target, Digest digest) {
+    return holders.getOrDefault(key(target, digest), List.of()).stream()
+        .filter(holder -> holder.access() == target.access())
+        .map(Holder::repository)
+        .findFirst();
+  }
+
+  synchronized void manifestIsIn(RemoteRepository target, Digest digest) {
+    manifests.put(new ManifestKey(target.name(), digest), true);
+  }
+
+  synchronized boolean hasManifest(RemoteRepository target, Digest digest) {
+    return manifests.containsKey(new ManifestKey(target.name(), digest));
+  }
+
+  static BlobKey key(RemoteRepository target, Digest digest) {
+    return new BlobKey(target.name().registry(), digest);
+  }
+
+  /** Forgets what was not asked for longest. */
+  private static final class Bounded<K, V> extends LinkedHashMap<K, V> {
+    Bounded() {
+      super(16, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+      return size() > MAX_ENTRIES;
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package io.imagemigrator.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * Walks through one JSON object in a file, token by token. Unlike a tree it keeps keys that occur
+ * twice, and it knows where each stands.
+ */
+public final class JsonFile implements AutoCloseable {
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private final Path file;
+  private final JsonParser parser;
+
+  /**
+   * Opens a file and enters its object.
+   *
+   * @param hint what to do when the file is not there
+   */
+  public JsonFile(Path file, String hint) throws InvalidFileException {
+    this.file = file;
+    try {
+      if (Files.isDirectory(file)) {
+        throw new InvalidFileException(file, "is a folder; expected a file with a JSON object");
+      }
+      parser = FACTORY.createParser(new BufferedInputStream(Files.newInputStream(file)));
+    } catch (NoSuchFileException e) {
+      throw new InvalidFileException(file, "there is no such file; " + hint);
+    } catch (AccessDeniedException e) {
+      throw new InvalidFileException(file, "may not be read; check its permissions");
+    } catch (IOException e) {
+      throw new InvalidFileException(file, "cannot be read (" + e.getMessage() + ")");
+    }
+    if (next() != JsonToken.START_OBJECT) {
+      InvalidFileException wrong = unexpected("a JSON object");
+      close();
+      throw wrong;
+    }
+  }
+
+  /** Moves to the next token; {@code null} at the end of the file. */
+  public JsonToken next() throws InvalidFileException {
+    try {
+      return parser.nextToken();
+    } catch (JsonProcessingException e) {
+      JsonLocation at = e.getLocation();
+      throw at == null
+          ? new InvalidFileException(file, "not valid JSON: " + e.getOriginalMessage())
+          : new InvalidFileException(
+              file, at.getLineNr(), at.getColumnNr(), "not valid JSON: " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new InvalidFileException(file, "cannot be read (" + e.getMessage() + ")");
+    }
+  }
+
+  /** Moves to the next key of an object; {@code null} when the object ends. */
+  public String nextKey() throws InvalidFileException {
+    return next() == JsonToken.FIELD_NAME ? text() : null;
+  }
+
+  /** The text of the token: a key or a string. */
+  public String text() throws InvalidFileException {
+    try {
+      return parser.getText();
+    } catch (IOException e) {
+      throw new InvalidFileException(file, "cannot be read (" + e.getMessage() + ")");
+    }
+  }
+
+  /** Checks that nothing follows the object. */
+  public void end() throws InvalidFileException {
+    if (next() != null) {
+      throw error("expected the end of the file after the object");
+    }
+  }
+
+  /** The file that is read. */
+  public Path path() {
+    return file;
+  }
+
+  /** The line of the token, from 1. */
+  public int line() {
+    return parser.currentTokenLocation().getLineNr();
+  }
+
+  /** The column of the token, from 1. */
+  public int column() {
+    return parser.currentTokenLocation().getColumnNr();
+  }
+
+  /** A fault at the token. */
+  public InvalidFileException error(String what) {
+    return new InvalidFileException(file, line(), column(), what);
+  }
+
+  /** The token is of a wrong type. */
+  public InvalidFileException unexpected(String expected) {
+    JsonToken token = parser.currentToken();
+    if (token == null) {
+      return new InvalidFileException(file, "is empty; expected " + expected);
+    }
+    String found =
+        switch (token) {
+          case START_OBJECT -> "an object";
+          case START_ARRAY -> "a list";
+          case VALUE_STRING -> "a text";
+          case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+          case VALUE_TRUE, VALUE_FALSE -> "true or false";
+          case VALUE_NULL -> "null";
+          default -> "something else";
+        };
+    return error("expected " + expected + ", found " + found);
+  }
+
+  @Override
+  public void close() {
+    try {
+      parser.close();
+    } catch (IOException e) {
+      // Nothing was written, so nothing is lost.
+    }
+  }
+}

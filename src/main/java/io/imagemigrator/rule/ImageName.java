@@ -1,0 +1,120 @@
+package io.imagemigrator.rule;
+
+import io.imagemigrator.registry.Digest;
+import io.imagemigrator.registry.Reference;
+import io.imagemigrator.registry.Repository;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * One side of a rule, in the form of a {@code docker pull} URL.
+ *
+ * @param repository what is copied from or to
+ * @param tag empty for all tags
+ * @param digest of a source that is named by it
+ */
+record ImageName(Repository repository, Optional<String> tag, Optional<Digest> digest) {
+  /** Which side of a rule the name stands on; it decides how much of a name is asked for. */
+  enum Side {
+    SOURCE,
+    TARGET
+  }
+
+  static ImageName parse(String text, Side side) throws RuleException {
+    String where = "the " + side.name().toLowerCase(Locale.ROOT) + " '" + text + "' ";
+    if (text.contains("://")) {
+      throw new RuleException(
+          "R2", where + "begins with a scheme; write '" + text.replaceFirst(".*://", "") + "'");
+    }
+    if (!text.equals(text.strip())) {
+      throw new RuleException("R2", where + "begins or ends with a blank; remove it");
+    }
+    int at = text.indexOf('@');
+    String named = at < 0 ? text : text.substring(0, at);
+    Optional<Digest> digest =
+        at < 0 ? Optional.empty() : Optional.of(digest(where, text.substring(at + 1)));
+    if (digest.isPresent() && side == Side.TARGET) {
+      throw new RuleException(
+          "R2", where + "holds a digest; leave it out: the copy has the source's digest anyway");
+    }
+    int colon = named.indexOf(':', named.lastIndexOf('/') + 1);
+    String path = colon < 0 ? named : named.substring(0, colon);
+    if (path.endsWith("/") || path.endsWith("/*") || (path.indexOf('/') < 0 && isHost(path))) {
+      throw new RuleException(
+          "R1",
+          where
+              + "is a whole registry or namespace; the largest unit of a rule is a repository,"
+              + " such as registry/namespace/repository");
+    }
+    Optional<String> tag =
+        colon < 0 ? Optional.empty() : Optional.of(tag(where, named.substring(colon + 1)));
+    return new ImageName(repository(where, path, side), tag, digest);
+  }
+
+  private static Digest digest(String where, String text) throws RuleException {
+    try {
+      return Digest.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new RuleException(
+          "R2", where + "holds a malformed digest; expected @sha256: and 64 hexadecimal digits");
+    }
+  }
+
+  private static String tag(String where, String tag) throws RuleException {
+    if (!Reference.isTag(tag)) {
+      throw new RuleException(
+          "R2",
+          where
+              + "has the malformed tag '"
+              + tag
+              + "'; expected at most 128 letters, digits, '_', '.' and '-'");
+    }
+    return tag;
+  }
+
+  private static Repository repository(String where, String text, Side side) throws RuleException {
+    String[] parts = text.split("/", 2);
+    if (parts.length == 1 || !isHost(parts[0])) {
+      String full = parts.length == 1 ? "docker.io/library/" + text : "docker.io/" + text;
+      throw new RuleException("R3", where + "has no registry; did you mean '" + full + "'?");
+    }
+    if (!Repository.isRegistry(parts[0])) {
+      throw new RuleException("R2", where + "has the malformed registry '" + parts[0] + "'");
+    }
+    String path = parts[1];
+    if (!Repository.isPath(path)) {
+      throw new RuleException(
+          "R2", where + "has the malformed repository '" + path + "'; " + fix(path));
+    }
+    if (path.indexOf('/') >= 0) {
+      return new Repository(parts[0], path);
+    }
+    if (side == Side.TARGET) {
+      throw new RuleException(
+          "R3", where + "has no namespace; expected registry/namespace/repository");
+    }
+    boolean official = Repository.canonicalRegistry(parts[0]).equals(Repository.DOCKER_HUB);
+    return new Repository(parts[0], official ? "library/" + path : path);
+  }
+
+  private static String fix(String path) {
+    String lower = path.toLowerCase(Locale.ROOT);
+    return Repository.isPath(lower)
+        ? "repository names are lower case: '" + lower + "'"
+        : "expected lower-case letters and digits, with '.', '_', '-' between them and '/' between"
+            + " segments";
+  }
+
+  /** Docker's own test: a first segment with a dot or a port, or localhost, is a registry. */
+  private static boolean isHost(String segment) {
+    return segment.contains(".")
+        || segment.equals("localhost")
+        || segment.startsWith("[")
+        || segment.matches(".+:[0-9]+");
+  }
+
+  /** Whether the registry has the repository without a namespace, which R3 only tolerates. */
+  boolean lacksNamespace() {
+    return repository.path().indexOf('/') < 0;
+  }
+}
