@@ -1,7 +1,7 @@
 package io.imagemigrator.registry;
 
 import java.net.URI;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,12 +29,12 @@ public final class Proxies {
 
   /** Reads the environment; fails, naming the variable, when a proxy's address is malformed. */
   public static Proxies fromEnvironment(Map<String, String> environment) {
-    List<String> direct = new ArrayList<>();
-    for (String entry : SEPARATOR.split(variable(environment, "NO_PROXY").orElse(""))) {
-      if (!entry.isBlank()) {
-        direct.add(entry.toLowerCase(Locale.ROOT));
-      }
-    }
+    List<String> direct =
+        SEPARATOR
+            .splitAsStream(variable(environment, "NO_PROXY").orElse(""))
+            .filter(entry -> !entry.isBlank())
+            .map(entry -> entry.toLowerCase(Locale.ROOT))
+            .toList();
     URI any = proxy(environment, "ALL_PROXY", null);
     return new Proxies(
         proxy(environment, "HTTPS_PROXY", any), proxy(environment, "HTTP_PROXY", any), direct);
@@ -72,7 +72,7 @@ public final class Proxies {
 
   /** The proxies that want a login, with {@code user:password}. */
   Map<HttpHost, String> logins() {
-    Map<HttpHost, String> logins = new java.util.HashMap<>();
+    Map<HttpHost, String> logins = new HashMap<>();
     for (URI proxy : new URI[] {forHttps, forHttp}) {
       if (proxy != null && proxy.getUserInfo() != null) {
         logins.put(host(proxy), proxy.getUserInfo());

@@ -14,6 +14,11 @@ public record RuleEntry(String source, String target, int line, int column) {
 
   @Override
   public String toString() {
-    return "line " + line + ": \"" + source + "\" -> \"" + target + "\"";
+    return "line " + line + ": \"" + printable(source) + "\" -> \"" + printable(target) + "\"";
+  }
+
+  /** Control characters in a file must not steer a terminal or forge a line of the log. */
+  private static String printable(String text) {
+    return text.replaceAll("\\p{Cntrl}", "?");
   }
 }

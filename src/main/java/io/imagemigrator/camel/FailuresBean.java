@@ -1,0 +1,86 @@
+package io.imagemigrator.camel;
+
+import io.imagemigrator.copy.CopyException;
+import io.imagemigrator.copy.CopyResult;
+import io.imagemigrator.registry.RegistryException;
+import io.imagemigrator.rule.GenerateFailure;
+import io.imagemigrator.rule.ImageTask;
+import io.imagemigrator.rule.TaskPage;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
+import org.apache.camel.Processor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The route bean {@code failures}: what a step's failure means for redelivery and for results. */
+public final class FailuresBean implements Processor {
+  private static final Logger LOG = LoggerFactory.getLogger(FailuresBean.class);
+
+  private final Duration longestPause;
+
+  FailuresBean(Duration longestPause) {
+    this.longestPause = longestPause;
+  }
+
+  /**
+   * Says how a failed attempt will go on, and lets {@code Retry-After} set the redelivery delay.
+   */
+  @Override
+  public void process(Exchange exchange) {
+    Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    Optional<Duration> pause = Optional.empty();
+    boolean retryable = false;
+    if (failure instanceof CopyException copy) {
+      pause = copy.retryAfter();
+      retryable = copy.retryable();
+    } else if (failure instanceof RegistryException registry) {
+      pause = registry.retryAfter();
+      retryable = registry.retryable();
+    }
+    exchange.getIn().removeHeader(Exchange.REDELIVERY_DELAY);
+    pause.ifPresent(
+        asked ->
+            exchange
+                .getIn()
+                .setHeader(
+                    Exchange.REDELIVERY_DELAY,
+                    Math.min(asked.toMillis(), longestPause.toMillis())));
+    if (retryable) {
+      LOG.warn("{}: {}", exchange.getIn().getBody(), failure.getMessage());
+    }
+  }
+
+  /** A task that is given up. */
+  public CopyResult givenUp(
+      ImageTask task,
+      @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable failure,
+      @Header(Exchange.REDELIVERY_COUNTER) Integer redeliveries,
+      @ExchangeProperty(TasksBean.STARTED) Long started) {
+    int attempts = redeliveries == null ? 1 : Math.max(1, redeliveries + 1);
+    Duration elapsed =
+        started == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - started);
+    return CopyResult.failed(task, elapsed, attempts, describe(failure));
+  }
+
+  /** A rule whose tags cannot be listed: no tasks, one failure. */
+  public TaskPage notListed(
+      TaskPage page, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable failure) {
+    GenerateFailure reason = new GenerateFailure(page.rule().entry(), describe(failure));
+    return new TaskPage(
+        page.rule(), page.contested(), List.of(), List.of(reason), Optional.empty(), false);
+  }
+
+  /** An expected failure in its own words; a fault of this program with its trace in the log. */
+  private static String describe(Throwable failure) {
+    if (failure instanceof CopyException || failure instanceof RegistryException) {
+      LOG.debug("given up", failure);
+      return failure.getMessage();
+    }
+    LOG.error("unexpected failure", failure);
+    return "internal error: " + failure + "; the log has the details, please report it";
+  }
+}

@@ -1,0 +1,167 @@
+package io.imagemigrator.camel;
+
+import io.imagemigrator.json.InvalidFileException;
+import io.imagemigrator.registry.HttpSettings;
+import io.imagemigrator.registry.Proxies;
+import io.imagemigrator.rule.Defaults;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.camel.util.TimeUtils;
+
+/**
+ * The configuration: a flag beats an environment variable, which beats {@code
+ * config/application.properties}, which beats the default given here.
+ */
+public final class Settings {
+  private static final Map<String, String> DEFAULTS =
+      Map.ofEntries(
+          Map.entry("workers", "7"),
+          Map.entry("retries", "3"),
+          Map.entry("default.registry", ""),
+          Map.entry("default.namespace", ""),
+          Map.entry("retry.delay", "1s"),
+          Map.entry("retry.multiplier", "2"),
+          Map.entry("retry.max-delay", "60s"),
+          Map.entry("retry.jitter", "0.5"),
+          Map.entry("retry.after-max", "10m"),
+          Map.entry("transfer.helpers", "7"),
+          Map.entry("transfer.per-image", "4"),
+          Map.entry("listing.threads", "4"),
+          Map.entry("http.connect-timeout", "10s"),
+          Map.entry("http.response-timeout", "60s"),
+          Map.entry("http.commit-timeout", "10m"),
+          Map.entry("tls.ca-file", ""),
+          Map.entry("queue.size", "1000"),
+          Map.entry(
+              "migrator.tasks",
+              "seda:tasks?size={{queue.size}}&concurrentConsumers={{workers}}"
+                  + "&blockWhenFull=true&waitForTaskToComplete=Never&pollTimeout=100"),
+          Map.entry(
+              "migrator.results",
+              "seda:results?size={{queue.size}}&blockWhenFull=true"
+                  + "&waitForTaskToComplete=Never&pollTimeout=100"));
+
+  private final Path file;
+  private final Map<String, String> environment;
+  private final Map<String, String> values;
+
+  private Settings(Path file, Map<String, String> environment, Map<String, String> values) {
+    this.file = file;
+    this.environment = environment;
+    this.values = values;
+  }
+
+  /**
+   * Reads the configuration.
+   *
+   * @param home the folder that holds {@code config/} and {@code routes/}
+   * @param flags keys that the command line sets
+   */
+  public static Settings read(Path home, Map<String, String> environment, Map<String, String> flags)
+      throws InvalidFileException {
+    Path file = home.resolve("config").resolve("application.properties");
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      properties.load(reader);
+    } catch (NoSuchFileException e) {
+      // Every key has a default.
+    } catch (IOException | IllegalArgumentException e) {
+      throw new InvalidFileException(file, "cannot be read (" + e.getMessage() + ")");
+    }
+    Map<String, String> values = new HashMap<>(DEFAULTS);
+    properties.forEach((key, value) -> values.put(key.toString(), value.toString().strip()));
+    for (String key : DEFAULTS.keySet()) {
+      String value = environment.get(variable(key));
+      if (value != null && !value.isEmpty()) {
+        values.put(key, value);
+      }
+    }
+    values.putAll(flags);
+    return new Settings(file, environment, values);
+  }
+
+  /** The environment variable of a key: {@code http.connect-timeout} has its dots replaced. */
+  private static String variable(String key) {
+    String name = key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    return name.startsWith("DEFAULT_") ? name : "IMAGE_MIGRATOR_" + name;
+  }
+
+  /** Every key and value, for the placeholders of the routes. */
+  Properties asProperties() {
+    Properties properties = new Properties();
+    properties.putAll(values);
+    return properties;
+  }
+
+  Map<String, String> environment() {
+    return environment;
+  }
+
+  /** Where rules with an empty target lead. */
+  public Defaults defaults() {
+    return new Defaults(text("default.registry"), text("default.namespace"));
+  }
+
+  int number(String key, int least) throws InvalidFileException {
+    try {
+      int number = Integer.parseInt(values.get(key));
+      if (number >= least) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Said below: the exception's own text does not name the key.
+    }
+    throw wrong(key, "a whole number, at least " + least);
+  }
+
+  Duration duration(String key) throws InvalidFileException {
+    try {
+      long millis = TimeUtils.toMilliSeconds(values.get(key));
+      if (millis > 0) {
+        return Duration.ofMillis(millis);
+      }
+    } catch (IllegalArgumentException e) {
+      // Said below: the exception's own text does not name the key.
+    }
+    throw wrong(key, "a time such as 500ms, 10s or 5m");
+  }
+
+  private Optional<String> text(String key) {
+    return Optional.of(values.get(key)).filter(value -> !value.isEmpty());
+  }
+
+  private InvalidFileException wrong(String key, String expected) {
+    return new InvalidFileException(
+        file,
+        key
+            + " is '"
+            + values.get(key)
+            + "'; expected "
+            + expected
+            + " (it may also come from the environment variable "
+            + variable(key)
+            + ")");
+  }
+
+  HttpSettings http() throws InvalidFileException {
+    int transfers = number("workers", 1) + number("transfer.helpers", 1);
+    return new HttpSettings(
+        duration("http.connect-timeout"),
+        duration("http.response-timeout"),
+        duration("http.commit-timeout"),
+        duration("retry.after-max"),
+        2 * transfers + number("listing.threads", 1),
+        text("tls.ca-file").map(Path::of).orElse(null),
+        Proxies.fromEnvironment(environment));
+  }
+}

@@ -1,0 +1,66 @@
+package io.imagemigrator.camel;
+
+import io.imagemigrator.auth.Keychain;
+import io.imagemigrator.copy.CopyException;
+import io.imagemigrator.copy.CopyResult;
+import io.imagemigrator.registry.Access;
+import io.imagemigrator.registry.RegistryException;
+import io.imagemigrator.registry.RemoteRepository;
+import io.imagemigrator.registry.Repository;
+import io.imagemigrator.rule.ImageTask;
+import io.imagemigrator.rule.TaskPage;
+import org.apache.camel.Exchange;
+import org.apache.camel.Header;
+
+/** The route bean {@code tasks}: makes image tasks, and does them. */
+public final class TasksBean {
+  /** The property that holds {@link System#nanoTime} of a task's first attempt. */
+  static final String STARTED = "started";
+
+  private final MigrationRuns runs;
+
+  TasksBean(MigrationRuns runs) {
+    this.runs = runs;
+  }
+
+  /** The next page of a rule's tasks; lists tags where the rule means all of them. */
+  public TaskPage nextPage(TaskPage page, @Header(MigrationRuns.RUN_ID) String runId)
+      throws RegistryException {
+    MigrationRun run = runs.get(runId);
+    Repository source = page.rule().source();
+    return run.planner().next(page, run.client().source(source, run.keychain().access(source)));
+  }
+
+  /** The task with the names of the credentials it will be done with. */
+  public ImageTask match(ImageTask task, @Header(MigrationRuns.RUN_ID) String runId) {
+    MigrationRun run = runs.get(runId);
+    Keychain keychain = run.keychain();
+    if (run.progress().taskPlanned() == 1) {
+      run.listener().handling();
+    }
+    return task.matched(
+        keychain.access(task.source().repository()).name(),
+        keychain.access(task.target().repository()).name());
+  }
+
+  /** Copies one image. */
+  public CopyResult copy(
+      ImageTask task,
+      @Header(MigrationRuns.RUN_ID) String runId,
+      @Header(Exchange.REDELIVERY_COUNTER) Integer redeliveries,
+      Exchange exchange)
+      throws CopyException {
+    if (exchange.getProperty(STARTED) == null) {
+      exchange.setProperty(STARTED, System.nanoTime());
+    }
+    MigrationRun run = runs.get(runId);
+    Repository source = task.source().repository();
+    Repository target = task.target().repository();
+    Access sourceAccess = run.keychain().named(task.sourceAccess(), source);
+    Access targetAccess = run.keychain().named(task.targetAccess(), target);
+    RemoteRepository from = run.client().source(source, sourceAccess);
+    RemoteRepository to = run.client().target(target, targetAccess);
+    CopyResult result = run.copier().copy(task, from, to);
+    return redeliveries == null ? result : result.atAttempt(redeliveries + 1);
+  }
+}

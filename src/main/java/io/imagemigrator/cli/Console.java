@@ -1,0 +1,99 @@
+package io.imagemigrator.cli;
+
+import io.imagemigrator.copy.CopyResult;
+import io.imagemigrator.copy.CopyResult.Status;
+import io.imagemigrator.report.MigrationSummary;
+import io.imagemigrator.report.RunListener;
+import io.imagemigrator.report.RunProgress;
+import io.imagemigrator.rule.GenerateFailure;
+import java.io.PrintStream;
+
+/**
+ * What a person sees of a run: three lines on the standard output, failures on the standard error,
+ * and there, on a terminal, a progress bar.
+ */
+final class Console implements RunListener {
+  private final PrintStream out;
+  private final PrintStream err;
+  private final RunProgress progress;
+  private final boolean terminal;
+  private ProgressLine bar;
+
+  /**
+   * A console that has said nothing yet.
+   *
+   * @param terminal whether {@code err} is one
+   */
+  Console(PrintStream out, PrintStream err, RunProgress progress, boolean terminal) {
+    this.out = out;
+    this.err = err;
+    this.progress = progress;
+    this.terminal = terminal;
+  }
+
+  @Override
+  public synchronized void generating() {
+    out.println("Start to generate images tasks, please wait ...");
+  }
+
+  @Override
+  public synchronized void handling() {
+    out.println("Start to handle images tasks, please wait ...");
+    if (terminal) {
+      bar = new ProgressLine(err, progress);
+    }
+  }
+
+  @Override
+  public void warning(String message) {
+    say("warning: " + message);
+  }
+
+  @Override
+  public void generateFailed(GenerateFailure failure) {
+    say("rule failed, " + failure);
+  }
+
+  @Override
+  public void taskEnded(CopyResult result) {
+    if (result.status() == Status.FAILED) {
+      say(
+          "image failed, line "
+              + result.task().line()
+              + ": "
+              + result.task()
+              + ": "
+              + result.error());
+    }
+  }
+
+  private synchronized void say(String line) {
+    if (bar == null) {
+      err.println(line);
+    } else {
+      bar.above(line);
+    }
+  }
+
+  /** Ends the output with the third line. */
+  synchronized void finish(MigrationSummary summary) {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
+    out.println(summary.line());
+    out.flush();
+  }
+
+  /** Says how far it came when somebody ends the process before the run has ended. */
+  synchronized void interrupted() {
+    say(
+        "interrupted after "
+            + progress.done()
+            + " of "
+            + progress.tasks()
+            + (progress.isAllPlanned() ? "" : " or more")
+            + " images; start the same command again to go on: what is at the target is not sent"
+            + " again");
+  }
+}

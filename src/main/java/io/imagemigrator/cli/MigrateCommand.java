@@ -1,0 +1,164 @@
+package io.imagemigrator.cli;
+
+import io.imagemigrator.camel.MigrationApplication;
+import io.imagemigrator.camel.MigrationRequest;
+import io.imagemigrator.camel.Settings;
+import io.imagemigrator.json.InvalidFileException;
+import io.imagemigrator.registry.Repository;
+import io.imagemigrator.report.MigrationSummary;
+import io.imagemigrator.report.RunProgress;
+import io.imagemigrator.rule.Defaults;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Migrates once, prints the summary, and ends. */
+@Command(
+    name = "image-migrator",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    description =
+        "Copies container images in bulk from any registry into another, digests kept byte for"
+            + " byte. What is at the target is not sent again.",
+    footer = {
+      "",
+      "Exit status: 0 all done; 1 something failed; 2 bad usage or an unusable file, nothing"
+          + " copied.",
+      "A flag beats the environment variable, which beats config/application.properties."
+    })
+public final class MigrateCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--auth",
+      paramLabel = "FILE",
+      defaultValue = "auth.json",
+      description = "registry access file; goes with --images (default: ./auth.json)")
+  private Path auth;
+
+  @Option(
+      names = "--images",
+      paramLabel = "FILE",
+      defaultValue = "images.json",
+      description = "rule file; goes with --auth (default: ./images.json)")
+  private Path images;
+
+  @Option(
+      names = "--log",
+      paramLabel = "FILE",
+      defaultValue = "image-migrator.log",
+      description = "detailed log (default: ./image-migrator.log)")
+  private Path log;
+
+  @Option(
+      names = "--namespace",
+      paramLabel = "NAME",
+      description =
+          "target namespace for rules with an empty target (environment: DEFAULT_NAMESPACE)")
+  private String namespace;
+
+  @Option(
+      names = "--registry",
+      paramLabel = "HOST",
+      description =
+          "target registry for rules with an empty target (environment: DEFAULT_REGISTRY)")
+  private String registry;
+
+  @Option(
+      names = {"-r", "--retries"},
+      paramLabel = "N",
+      description = "times a failed task is tried again (default: 3)")
+  private Integer retries;
+
+  @Option(
+      names = {"-w", "--workers"},
+      paramLabel = "N",
+      description = "images copied at the same time (default: 7)")
+  private Integer workers;
+
+  /** Runs the command line and returns the exit status; prints every failure itself. */
+  public static int run(String... args) {
+    return new CommandLine(new MigrateCommand())
+        .setParameterExceptionHandler(
+            (e, arguments) -> {
+              e.getCommandLine().getErr().println(e.getMessage() + "; see image-migrator --help");
+              return ExitStatus.UNUSABLE;
+            })
+        .setExecutionExceptionHandler(
+            (e, line, result) -> {
+              line.getErr().println(Problem.describe(e));
+              return Problem.exitStatus(e);
+            })
+        .execute(args);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Path home = Home.find();
+    Settings settings = settings(home);
+    LogFile.open(log, home, System.err);
+    RunProgress progress = new RunProgress();
+    boolean terminal = Boolean.getBoolean("image-migrator.terminal");
+    Console console = new Console(System.out, System.err, progress, terminal);
+    MigrationRequest request = new MigrationRequest(UUID.randomUUID().toString(), auth, images);
+    try (MigrationApplication application = MigrationApplication.start(home, settings)) {
+      Thread onInterrupt = new Thread(console::interrupted, "interrupted");
+      Runtime.getRuntime().addShutdownHook(onInterrupt);
+      MigrationSummary summary;
+      try {
+        summary = application.migrate(request, console, progress);
+      } finally {
+        Runtime.getRuntime().removeShutdownHook(onInterrupt);
+      }
+      console.finish(summary);
+      return summary.successful() ? ExitStatus.DONE : ExitStatus.FAILURES;
+    }
+  }
+
+  private Settings settings(Path home) throws InvalidFileException {
+    Map<String, String> flags = new HashMap<>();
+    put(flags, "default.registry", registry);
+    put(flags, "default.namespace", namespace);
+    put(flags, "retries", atLeast(0, retries, "--retries"));
+    put(flags, "workers", atLeast(1, workers, "--workers"));
+    Settings settings = Settings.read(home, System.getenv(), flags);
+    Defaults defaults = settings.defaults();
+    defaults
+        .registry()
+        .filter(host -> !Repository.isRegistry(host))
+        .ifPresent(host -> misused("--registry (or DEFAULT_REGISTRY)", host, "a registry host"));
+    defaults
+        .namespace()
+        .filter(name -> !Repository.isPath(name))
+        .ifPresent(name -> misused("--namespace (or DEFAULT_NAMESPACE)", name, "a namespace"));
+    return settings;
+  }
+
+  private Integer atLeast(int least, Integer number, String flag) {
+    if (number != null && number < least) {
+      misused(flag, number.toString(), "a whole number, at least " + least);
+    }
+    return number;
+  }
+
+  private void misused(String what, String value, String expected) {
+    throw new ParameterException(
+        spec.commandLine(), what + " is '" + value + "'; expected " + expected);
+  }
+
+  private static void put(Map<String, String> flags, String key, Object value) {
+    if (value != null) {
+      flags.put(key, value.toString());
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.imagemigrator.cli;
+
+import io.imagemigrator.report.RunProgress;
+import java.io.PrintStream;
+import java.util.Locale;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** The progress bar: images done of those known, bytes, rate, time left. */
+final class ProgressLine implements AutoCloseable {
+  private static final int REFRESH_MILLIS = 250;
+
+  private final Terminal terminal;
+  private final ProgressBar bar;
+  private final Thread feeder;
+  private final RunProgress progress;
+  private final long begin = System.nanoTime();
+
+  ProgressLine(PrintStream err, RunProgress progress) {
+    this.progress = progress;
+    terminal = new Terminal(err);
+    bar =
+        new ProgressBarBuilder()
+            .setTaskName("Images")
+            .setInitialMax(Math.max(1, progress.tasks()))
+            .setUpdateIntervalMillis(REFRESH_MILLIS)
+            .setStyle(ProgressBarStyle.ASCII)
+            .setConsumer(terminal)
+            .build();
+    feeder = new Thread(this::feed, "progress");
+    feeder.setDaemon(true);
+    feeder.start();
+  }
+
+  private void feed() {
+    try {
+      while (true) {
+        update();
+        Thread.sleep(REFRESH_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void update() {
+    double seconds = Math.max(0.001, (System.nanoTime() - begin) / 1e9);
+    bar.maxHint(Math.max(1, progress.tasks()));
+    bar.stepTo(progress.done());
+    String failed = progress.failed() == 0 ? "" : ", " + progress.failed() + " failed";
+    String more = progress.isAllPlanned() ? "" : ", still listing";
+    bar.setExtraMessage(
+        String.format(
+            Locale.ROOT,
+            " %s, %s/s%s%s",
+            bytes(progress.bytes()),
+            bytes((long) (progress.bytes() / seconds)),
+            failed,
+            more));
+  }
+
+  private static String bytes(long count) {
+    if (count < 1024) {
+      return count + " B";
+    }
+    int unit = (63 - Long.numberOfLeadingZeros(count)) / 10;
+    return String.format(
+        Locale.ROOT, "%.1f %ciB", count / (double) (1L << (unit * 10)), "KMGTPE".charAt(unit - 1));
+  }
+
+  /** Prints a line that stays, and the bar below it again. */
+  void above(String line) {
+    terminal.above(line);
+  }
+
+  @Override
+  public void close() {
+    feeder.interrupt();
+    update();
+    bar.close();
+  }
+
+  /** Remembers the bar's text, so that a line can be put in its place and the bar drawn anew. */
+  private static final class Terminal extends ConsoleProgressBarConsumer {
+    private final PrintStream err;
+    private String drawn = "";
+
+    Terminal(PrintStream err) {
+      super(err);
+      this.err = err;
+    }
+
+    @Override
+    public synchronized void accept(String text) {
+      drawn = text;
+      super.accept(text);
+    }
+
+    synchronized void above(String line) {
+      int rest = Math.max(0, drawn.length() - line.length());
+      err.print("\r" + line + " ".repeat(rest) + System.lineSeparator());
+      if (!drawn.isEmpty()) {
+        super.accept(drawn);
+      }
+    }
+  }
+}

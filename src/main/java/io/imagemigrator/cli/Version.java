@@ -1,0 +1,17 @@
+package io.imagemigrator.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine.IVersionProvider;
+
+/** The version that the build wrote into the program. */
+final class Version implements IVersionProvider {
+  @Override
+  public String[] getVersion() throws IOException {
+    try (InputStream in = Version.class.getResourceAsStream("/io/imagemigrator/version")) {
+      String version = new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+      return new String[] {"image-migrator " + version};
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.imagemigrator.report;
+
+import io.imagemigrator.copy.CopyResult;
+import io.imagemigrator.copy.CopyStatistics;
+import io.imagemigrator.rule.GenerateFailure;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes one line of the log for each task, and one for each rule that gave none. */
+public final class ResultLog {
+  private static final Logger LOG = LoggerFactory.getLogger("image-migrator.tasks");
+
+  /** Logs what became of a task. */
+  public void write(CopyResult result) {
+    String seconds =
+        String.format(Locale.ROOT, "%.3f s", result.duration().toNanos() / 1_000_000_000.0);
+    String attempts = result.attempts() == 1 ? "" : ", attempt " + result.attempts();
+    switch (result.status()) {
+      case FAILED ->
+          LOG.error(
+              "FAILED {}: {} ({} attempts, {})",
+              result.task(),
+              result.error(),
+              result.attempts(),
+              seconds);
+      case UNCHANGED ->
+          LOG.info(
+              "UNCHANGED {} {} ({}{})",
+              result.task(),
+              result.digest().orElseThrow(),
+              seconds,
+              attempts);
+      case COPIED ->
+          LOG.info(
+              "COPIED {} {} {} ({}{})",
+              result.task(),
+              result.digest().orElseThrow(),
+              describe(result.statistics()),
+              seconds,
+              attempts);
+    }
+  }
+
+  /** Logs that a rule gave no task. */
+  public void write(GenerateFailure failure) {
+    LOG.error("NO TASK {}", failure);
+  }
+
+  private static String describe(CopyStatistics copy) {
+    String foreign =
+        copy.foreignLayers() == 0 ? "" : ", " + copy.foreignLayers() + " foreign layers left";
+    return "sent "
+        + copy.blobsSent()
+        + " blobs "
+        + copy.bytesSent()
+        + " bytes, "
+        + copy.manifestsSent()
+        + " manifests; mounted "
+        + copy.blobsMounted()
+        + ", already there "
+        + copy.blobsPresent()
+        + ", spared "
+        + copy.bytesSpared()
+        + " bytes"
+        + foreign;
+  }
+}

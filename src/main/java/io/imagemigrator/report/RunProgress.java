@@ -1,0 +1,62 @@
+package io.imagemigrator.report;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/** How far a run is; read at any time from any thread. */
+public final class RunProgress {
+  private final AtomicLong tasks = new AtomicLong();
+  private final LongAdder done = new LongAdder();
+  private final LongAdder failed = new LongAdder();
+  private final LongAdder bytes = new LongAdder();
+  private final AtomicBoolean planned = new AtomicBoolean();
+
+  /** Counts a task that was generated; returns the number so far. */
+  public long taskPlanned() {
+    return tasks.incrementAndGet();
+  }
+
+  /** Notes that no more tasks will come. */
+  public void allPlanned() {
+    planned.set(true);
+  }
+
+  /** Counts a task that has ended. */
+  public void taskDone(boolean success) {
+    done.increment();
+    if (!success) {
+      failed.increment();
+    }
+  }
+
+  /** Counts bytes of blobs as they are sent, those of attempts that fail later included. */
+  public void bytesSent(long count) {
+    bytes.add(count);
+  }
+
+  /** Tasks generated so far; all of them once {@link #isAllPlanned}. */
+  public long tasks() {
+    return tasks.get();
+  }
+
+  /** Whether {@link #tasks} is final. */
+  public boolean isAllPlanned() {
+    return planned.get();
+  }
+
+  /** Tasks that have ended, well or not. */
+  public long done() {
+    return done.sum();
+  }
+
+  /** Tasks that have failed. */
+  public long failed() {
+    return failed.sum();
+  }
+
+  /** Bytes sent so far. */
+  public long bytes() {
+    return bytes.sum();
+  }
+}
