@@ -62,6 +62,7 @@ public final class MigrationApplication implements AutoCloseable {
     main.bind("failures", new FailuresBean(settings.duration("retry.after-max")));
     main.bind("results", new ResultsBean(runs));
     main.bind("listers", listers);
+    main.bind("lostExchanges", new LostExchanges(runs));
   }
 
   /**

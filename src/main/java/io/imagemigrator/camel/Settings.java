@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -45,11 +46,13 @@ public final class Settings {
           Map.entry(
               "migrator.tasks",
               "seda:tasks?size={{queue.size}}&concurrentConsumers={{workers}}"
-                  + "&blockWhenFull=true&waitForTaskToComplete=Never&pollTimeout=100"),
+                  + "&blockWhenFull=true&waitForTaskToComplete=Never&pollTimeout=100"
+                  + "&exceptionHandler=#lostExchanges"),
           Map.entry(
               "migrator.results",
               "seda:results?size={{queue.size}}&blockWhenFull=true"
-                  + "&waitForTaskToComplete=Never&pollTimeout=100"));
+                  + "&waitForTaskToComplete=Never&pollTimeout=100"
+                  + "&exceptionHandler=#lostExchanges"));
 
   private final Path file;
   private final Map<String, String> environment;
@@ -97,9 +100,17 @@ public final class Settings {
   }
 
   /** Every key and value, for the placeholders of the routes. */
-  Properties asProperties() {
+  Properties asProperties() throws InvalidFileException {
     Properties properties = new Properties();
     properties.putAll(values);
+    // A redelivery policy takes milliseconds only, and says so at the first failure, not before.
+    for (String key : List.of("retry.delay", "retry.max-delay")) {
+      properties.put(key, Long.toString(duration(key).toMillis()));
+    }
+    number("retries", 0);
+    number("queue.size", 1);
+    fraction("retry.multiplier", 1, 100);
+    fraction("retry.jitter", 0, 1);
     return properties;
   }
 
@@ -122,6 +133,18 @@ public final class Settings {
       // Said below: the exception's own text does not name the key.
     }
     throw wrong(key, "a whole number, at least " + least);
+  }
+
+  private void fraction(String key, double least, double most) throws InvalidFileException {
+    try {
+      double number = Double.parseDouble(values.get(key));
+      if (number >= least && number <= most) {
+        return;
+      }
+    } catch (NumberFormatException e) {
+      // Said below: the exception's own text does not name the key.
+    }
+    throw wrong(key, "a number from " + least + " to " + most);
   }
 
   Duration duration(String key) throws InvalidFileException {

@@ -117,13 +117,23 @@ final class BlobCopier {
     static final Mount NOT_TRIED = new Mount(false, Optional.empty());
   }
 
-  /** A refusal is an answer here: some registries have no mount, or not from that repository. */
+  /**
+   * A refusal is an answer here: some registries have no mount, and some answer 401 to one from a
+   * repository that the login may not read. A login that may not write is no such answer.
+   */
   private Mount mount(Digest digest, Repository from) throws RegistryException {
     try {
       Optional<URI> upload = target.mountBlob(digest, from);
       return new Mount(upload.isEmpty(), upload);
     } catch (RegistryException e) {
-      if (e.retryable()) {
+      boolean anotherRepository = !from.equals(target.name());
+      boolean refused =
+          switch (e.kind()) {
+            case REFUSED -> true;
+            case UNAUTHORIZED, DENIED, NOT_FOUND -> anotherRepository;
+            default -> false;
+          };
+      if (!refused) {
         throw e;
       }
       return Mount.NOT_TRIED;
