@@ -84,7 +84,7 @@ public final class ImageCopier {
       boolean targetExists,
       CopyMeter meter)
       throws RegistryException {
-    var key = new TargetLedger.ManifestKey(target.name(), manifest.digest());
+    var key = new TargetLedger.ContentKey(target.name(), manifest.digest());
     while (!shared.ledger().hasManifest(target, manifest.digest())) {
       if (shared.manifestFlights().begin(key)) {
         try {
@@ -101,7 +101,7 @@ public final class ImageCopier {
     writeTag(task, manifest, target, meter);
   }
 
-  private void await(TargetLedger.ManifestKey key, RemoteRepository target)
+  private void await(TargetLedger.ContentKey key, RemoteRepository target)
       throws RegistryException {
     try {
       shared.manifestFlights().await(key);

@@ -14,7 +14,7 @@ import java.util.function.LongConsumer;
 record SharedState(
     TargetLedger ledger,
     SingleFlight<TargetLedger.BlobKey> blobFlights,
-    SingleFlight<TargetLedger.ManifestKey> manifestFlights,
+    SingleFlight<TargetLedger.ContentKey> manifestFlights,
     MountTraits traits,
     LongConsumer onBytes) {
   static SharedState create(LongConsumer onBytes) {

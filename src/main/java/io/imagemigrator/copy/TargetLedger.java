@@ -19,33 +19,31 @@ final class TargetLedger {
   record BlobKey(String registry, Digest digest) {}
 
   /** A digest in one repository. */
-  record ManifestKey(Repository repository, Digest digest) {}
+  record ContentKey(Repository repository, Digest digest) {}
 
   private record Holder(Repository repository, Access access) {}
 
-  /** About 300 bytes each: 30 MB when full. */
+  /** About 250 bytes each: 25 MB for each of the three when full. */
   private static final int MAX_ENTRIES = 100_000;
 
-  /** Enough to find one that the target's credentials may read. */
+  /** One for each login that a run uses at a registry, and some to spare. */
   private static final int MAX_HOLDERS = 8;
 
+  private final Map<ContentKey, Boolean> blobs = new Bounded<>();
   private final Map<BlobKey, List<Holder>> holders = new Bounded<>();
-  private final Map<ManifestKey, Boolean> manifests = new Bounded<>();
+  private final Map<ContentKey, Boolean> manifests = new Bounded<>();
 
   synchronized void blobIsIn(RemoteRepository target, Digest digest) {
+    blobs.put(new ContentKey(target.name(), digest), true);
     List<Holder> known = holders.computeIfAbsent(key(target, digest), key -> new ArrayList<>(1));
-    Holder holder = new Holder(target.name(), target.access());
-    if (!known.contains(holder)) {
-      if (known.size() == MAX_HOLDERS) {
-        known.remove(MAX_HOLDERS - 1);
-      }
-      known.add(holder);
+    boolean another = known.stream().noneMatch(holder -> holder.access() == target.access());
+    if (another && known.size() < MAX_HOLDERS) {
+      known.add(new Holder(target.name(), target.access()));
     }
   }
 
   synchronized boolean hasBlob(RemoteRepository target, Digest digest) {
-    return holders.getOrDefault(key(target, digest), List.of()).stream()
-        .anyMatch(holder -> holder.repository().equals(target.name()));
+    return blobs.containsKey(new ContentKey(target.name(), digest));
   }
 
   /** Another repository of the target's registry that the same credentials can mount it from. */
@@ -53,15 +51,16 @@ final class TargetLedger {
     return holders.getOrDefault(key(target, digest), List.of()).stream()
         .filter(holder -> holder.access() == target.access())
         .map(Holder::repository)
+        .filter(repository -> !repository.equals(target.name()))
         .findFirst();
   }
 
   synchronized void manifestIsIn(RemoteRepository target, Digest digest) {
-    manifests.put(new ManifestKey(target.name(), digest), true);
+    manifests.put(new ContentKey(target.name(), digest), true);
   }
 
   synchronized boolean hasManifest(RemoteRepository target, Digest digest) {
-    return manifests.containsKey(new ManifestKey(target.name(), digest));
+    return manifests.containsKey(new ContentKey(target.name(), digest));
   }
 
   static BlobKey key(RemoteRepository target, Digest digest) {
