@@ -58,7 +58,7 @@ public final class RulesBean {
   public PlanningDone planned(@Header(MigrationRuns.RUN_ID) String runId) {
     MigrationRun run = runs.get(runId);
     run.progress().allPlanned();
-    if (run.progress().tasks() == 0) {
+    if (run.progress().firstTask()) {
       run.listener().handling();
     }
     return new PlanningDone(run.progress().tasks());

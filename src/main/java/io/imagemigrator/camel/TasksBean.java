@@ -35,7 +35,7 @@ public final class TasksBean {
   public ImageTask match(ImageTask task, @Header(MigrationRuns.RUN_ID) String runId) {
     MigrationRun run = runs.get(runId);
     Keychain keychain = run.keychain();
-    if (run.progress().taskPlanned() == 1) {
+    if (run.progress().firstTask()) {
       run.listener().handling();
     }
     return task.matched(

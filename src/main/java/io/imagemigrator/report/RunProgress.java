@@ -10,11 +10,17 @@ public final class RunProgress {
   private final LongAdder done = new LongAdder();
   private final LongAdder failed = new LongAdder();
   private final LongAdder bytes = new LongAdder();
+  private final AtomicBoolean handling = new AtomicBoolean();
   private final AtomicBoolean planned = new AtomicBoolean();
 
-  /** Counts a task that was generated; returns the number so far. */
-  public long taskPlanned() {
-    return tasks.incrementAndGet();
+  /** Counts tasks that were generated. */
+  public void tasksPlanned(int count) {
+    tasks.addAndGet(count);
+  }
+
+  /** Whether this is the first task to be handled; true once. */
+  public boolean firstTask() {
+    return handling.compareAndSet(false, true);
   }
 
   /** Notes that no more tasks will come. */
