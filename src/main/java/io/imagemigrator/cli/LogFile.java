@@ -1,5 +1,6 @@
 package io.imagemigrator.cli;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.core.status.Status;
 import io.imagemigrator.json.InvalidFileException;
@@ -10,11 +11,20 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.LoggerFactory;
 
 /** The detailed log. */
 final class LogFile {
+  /** At DEBUG these write every header: tokens and passwords, whatever is configured elsewhere. */
+  private static final List<String> SECRET_LOGGERS =
+      List.of(
+          "org.apache.hc.client5.http.headers",
+          "org.apache.hc.client5.http.wire",
+          "org.apache.http.headers",
+          "org.apache.http.wire");
+
   private LogFile() {}
 
   /**
@@ -42,6 +52,7 @@ final class LogFile {
       System.setProperty("logback.configurationFile", configuration.toString());
     }
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      SECRET_LOGGERS.forEach(name -> context.getLogger(name).setLevel(Level.OFF));
       tellOfFailure(context, file, err);
     }
   }
