@@ -4,11 +4,14 @@ import io.imagemigrator.copy.CopyException;
 import io.imagemigrator.copy.CopyResult;
 import io.imagemigrator.registry.RegistryException;
 import io.imagemigrator.rule.GenerateFailure;
+import io.imagemigrator.rule.ImageRule;
 import io.imagemigrator.rule.ImageTask;
+import io.imagemigrator.rule.RuleGroup;
 import io.imagemigrator.rule.TaskPage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
@@ -54,16 +57,21 @@ public final class FailuresBean implements Processor {
     }
   }
 
-  /** A task that is given up. */
-  public CopyResult givenUp(
-      ImageTask task,
+  /** What is given up, as the outcome that is reported: of a task or of a rule. */
+  public Object givenUp(
+      @Body Object body,
       @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable failure,
       @Header(Exchange.REDELIVERY_COUNTER) Integer redeliveries,
       @ExchangeProperty(TasksBean.STARTED) Long started) {
     int attempts = redeliveries == null ? 1 : Math.max(1, redeliveries + 1);
     Duration elapsed =
         started == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - started);
-    return CopyResult.failed(task, elapsed, attempts, describe(failure));
+    if (body instanceof ImageTask task) {
+      return CopyResult.failed(task, elapsed, attempts, describe(failure));
+    }
+    ImageRule rule =
+        body instanceof RuleGroup group ? group.rules().get(0) : ((TaskPage) body).rule();
+    return new GenerateFailure(rule.entry(), describe(failure));
   }
 
   /** A rule whose tags cannot be listed: no tasks, one failure. */

@@ -58,9 +58,9 @@ public final class RulesBean {
   public PlanningDone planned(@Header(MigrationRuns.RUN_ID) String runId) {
     MigrationRun run = runs.get(runId);
     run.progress().allPlanned();
-    if (run.progress().firstTask()) {
+    if (run.progress().beginsHandling()) {
       run.listener().handling();
     }
-    return new PlanningDone(run.progress().tasks());
+    return new PlanningDone(run.progress().handedOver());
   }
 }

@@ -35,7 +35,8 @@ public final class TasksBean {
   public ImageTask match(ImageTask task, @Header(MigrationRuns.RUN_ID) String runId) {
     MigrationRun run = runs.get(runId);
     Keychain keychain = run.keychain();
-    if (run.progress().firstTask()) {
+    run.progress().taskHandedOver();
+    if (run.progress().beginsHandling()) {
       run.listener().handling();
     }
     return task.matched(

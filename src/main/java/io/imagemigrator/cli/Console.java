@@ -7,12 +7,16 @@ import io.imagemigrator.report.RunListener;
 import io.imagemigrator.report.RunProgress;
 import io.imagemigrator.rule.GenerateFailure;
 import java.io.PrintStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a person sees of a run: three lines on the standard output, failures on the standard error,
  * and there, on a terminal, a progress bar.
  */
 final class Console implements RunListener {
+  private static final Logger LOG = LoggerFactory.getLogger(Console.class);
+
   private final PrintStream out;
   private final PrintStream err;
   private final RunProgress progress;
@@ -40,7 +44,11 @@ final class Console implements RunListener {
   public synchronized void handling() {
     out.println("Start to handle images tasks, please wait ...");
     if (terminal) {
-      bar = new ProgressLine(err, progress);
+      try {
+        bar = new ProgressLine(err, progress);
+      } catch (RuntimeException | LinkageError e) {
+        LOG.warn("no progress bar on this terminal", e);
+      }
     }
   }
 

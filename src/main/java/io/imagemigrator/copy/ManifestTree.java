@@ -91,7 +91,8 @@ final class ManifestTree {
     try {
       manifest = source.readManifest(child.digest().toString());
     } catch (RegistryException e) {
-      if (e.kind() == Kind.NOT_FOUND && isUndecided(child)) {
+      boolean noManifest = e.kind() == Kind.NOT_FOUND || e.kind() == Kind.REFUSED;
+      if (noManifest && isUndecided(child)) {
         blobs.putIfAbsent(child.digest(), child);
         return;
       }

@@ -1,13 +1,13 @@
 package io.imagemigrator.registry;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.net.ssl.SSLException;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,18 +64,21 @@ final class RegistryHosts {
   private URI find(Repository repository, Access access) throws RegistryException {
     URI https = URI.create("https://" + repository.apiHost());
     URI http = URI.create("http://" + repository.apiHost());
+    IOException httpsFailure;
     try {
       ping(https, repository, access);
       return https;
     } catch (IOException e) {
-      boolean speaksOtherwise = e instanceof SSLException || e instanceof ConnectException;
-      if (!access.insecure() || !speaksOtherwise) {
+      httpsFailure = e;
+      if (!access.insecure() || e instanceof UnknownHostException) {
         throw RegistryErrors.ofFailure("connect to", repository, access, e);
       }
       LOG.debug("{} does not answer over HTTPS ({}); trying plain HTTP", https, e.toString());
     }
     try {
-      ping(http, repository, access);
+      if (ping(http, repository, access)) {
+        throw RegistryErrors.ofFailure("connect to", repository, access, httpsFailure);
+      }
       LOG.info(
           "registry {}: plain HTTP, as \"insecure\" in auth.json allows", repository.registry());
       return http;
@@ -84,7 +87,8 @@ final class RegistryHosts {
     }
   }
 
-  private void ping(URI base, Repository repository, Access access) throws IOException {
+  /** Asks whether an API is there. True when the answer only leads to HTTPS, as web servers do. */
+  private boolean ping(URI base, Repository repository, Access access) throws IOException {
     URI uri = base.resolve("/v2/");
     ClassicHttpResponse response =
         transport.send(ClassicRequestBuilder.get(uri).build(), uri, access.insecure(), false);
@@ -92,6 +96,10 @@ final class RegistryHosts {
       if (response.getCode() == 401) {
         authorizer.learn(repository.apiHost(), access, response);
       }
+      Header location = response.getFirstHeader("Location");
+      return location != null
+          && response.getCode() / 100 == 3
+          && location.getValue().regionMatches(true, 0, "https:", 0, 6);
     } finally {
       ApiResponse.release(response);
     }

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** How far a run is; read at any time from any thread. */
 public final class RunProgress {
   private final AtomicLong tasks = new AtomicLong();
+  private final LongAdder handedOver = new LongAdder();
   private final LongAdder done = new LongAdder();
   private final LongAdder failed = new LongAdder();
   private final LongAdder bytes = new LongAdder();
@@ -18,8 +19,13 @@ public final class RunProgress {
     tasks.addAndGet(count);
   }
 
-  /** Whether this is the first task to be handled; true once. */
-  public boolean firstTask() {
+  /** Counts a task that goes to be copied, whose result is to be waited for from now on. */
+  public void taskHandedOver() {
+    handedOver.increment();
+  }
+
+  /** Whether nobody asked before: true once, when the first task goes to be copied. */
+  public boolean beginsHandling() {
     return handling.compareAndSet(false, true);
   }
 
@@ -44,6 +50,11 @@ public final class RunProgress {
   /** Tasks generated so far; all of them once {@link #isAllPlanned}. */
   public long tasks() {
     return tasks.get();
+  }
+
+  /** Tasks that went to be copied so far. */
+  public long handedOver() {
+    return handedOver.sum();
   }
 
   /** Whether {@link #tasks} is final. */

@@ -31,9 +31,4 @@ public record TaskPage(
   public static TaskPage before(ImageRule rule, boolean contested) {
     return new TaskPage(rule, contested, List.of(), List.of(), Optional.empty(), true);
   }
-
-  /** The cursor after a page that could not be read: there is no other. */
-  public TaskPage broken() {
-    return new TaskPage(rule, contested, List.of(), List.of(), Optional.empty(), false);
-  }
 }
