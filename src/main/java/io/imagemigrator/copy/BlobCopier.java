@@ -5,10 +5,8 @@ import io.imagemigrator.registry.BlobStream;
 import io.imagemigrator.registry.Descriptor;
 import io.imagemigrator.registry.Digest;
 import io.imagemigrator.registry.RegistryException;
-import io.imagemigrator.registry.RegistryException.Kind;
 import io.imagemigrator.registry.RemoteRepository;
 import io.imagemigrator.registry.Repository;
-import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,11 +39,7 @@ final class BlobCopier {
   /** Waits for whoever else transfers the blob, then does what is left to do. */
   void copy(Descriptor blob) throws RegistryException {
     while (!tryCopy(blob)) {
-      try {
-        flights.await(TargetLedger.key(target, blob.digest()));
-      } catch (IOException e) {
-        throw new RegistryException(Kind.UNAVAILABLE, target.name(), e.getMessage(), e);
-      }
+      flights.await(TargetLedger.key(target, blob.digest()), target.name());
     }
   }
 

@@ -6,10 +6,8 @@ import io.imagemigrator.registry.Digest;
 import io.imagemigrator.registry.Manifest;
 import io.imagemigrator.registry.ManifestHead;
 import io.imagemigrator.registry.RegistryException;
-import io.imagemigrator.registry.RegistryException.Kind;
 import io.imagemigrator.registry.RemoteRepository;
 import io.imagemigrator.rule.ImageTask;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -95,19 +93,10 @@ public final class ImageCopier {
           shared.manifestFlights().end(key);
         }
       }
-      await(key, target);
+      shared.manifestFlights().await(key, target.name());
     }
     manifest.content().blobs().forEach(meter::present);
     writeTag(task, manifest, target, meter);
-  }
-
-  private void await(TargetLedger.ContentKey key, RemoteRepository target)
-      throws RegistryException {
-    try {
-      shared.manifestFlights().await(key);
-    } catch (InterruptedIOException e) {
-      throw new RegistryException(Kind.UNAVAILABLE, target.name(), e.getMessage(), e);
-    }
   }
 
   private void writeTag(ImageTask task, Manifest manifest, RemoteRepository target, CopyMeter meter)

@@ -45,16 +45,8 @@ final class ManifestTree {
     Map<Digest, Descriptor> level = tree.add(root);
     for (int depth = 1; !level.isEmpty(); depth++) {
       if (depth > MAX_DEPTH || tree.children.size() + level.size() > MAX_MANIFESTS) {
-        throw new RegistryException(
-            Kind.REFUSED,
-            source.name(),
-            "read manifest "
-                + root.digest()
-                + " of "
-                + source.name()
-                + ": it nests too deep, or"
-                + " leads to too many manifests",
-            null);
+        throw tree.failed(
+            Kind.REFUSED, root.digest(), "it nests too deep, or leads to too many manifests");
       }
       Map<Digest, Descriptor> below = new ConcurrentHashMap<>();
       pool.forEach(
@@ -99,21 +91,18 @@ final class ManifestTree {
       throw e;
     }
     if (manifest.bytes().length != child.size()) {
-      throw new RegistryException(
+      throw failed(
           Kind.CORRUPT,
-          source.name(),
-          "read manifest "
-              + child.digest()
-              + " of "
-              + source.name()
-              + ": it has "
-              + manifest.bytes().length
-              + " bytes, its index says "
-              + child.size(),
-          null);
+          child.digest(),
+          "it has " + manifest.bytes().length + " bytes, its index says " + child.size());
     }
     children.put(child.digest(), manifest);
     below.putAll(add(manifest));
+  }
+
+  private RegistryException failed(Kind kind, Digest manifest, String reason) {
+    return new RegistryException(
+        kind, "read manifest " + manifest + " of", source.name(), reason, null);
   }
 
   private boolean isUndecided(Descriptor child) {

@@ -1,6 +1,8 @@
 package io.imagemigrator.copy;
 
-import java.io.InterruptedIOException;
+import io.imagemigrator.registry.RegistryException;
+import io.imagemigrator.registry.RegistryException.Kind;
+import io.imagemigrator.registry.Repository;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -19,14 +21,15 @@ final class SingleFlight<K> {
   }
 
   /** Waits until nobody does the work. It may have failed: look before you leave it at that. */
-  void await(K key) throws InterruptedIOException {
+  void await(K key, Repository target) throws RegistryException {
     CountDownLatch flight = flights.get(key);
     if (flight != null) {
       try {
         flight.await();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new InterruptedIOException("interrupted while another task copied the same content");
+        throw new RegistryException(
+            Kind.UNAVAILABLE, "copy to", target, "interrupted while another task did the same", e);
       }
     }
   }

@@ -1,5 +1,7 @@
 package io.imagemigrator.registry;
 
+import io.imagemigrator.registry.RegistryException.Kind;
+import java.io.IOException;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -75,6 +77,16 @@ final class ApiRequest {
   ApiRequest commit() {
     commit = true;
     return this;
+  }
+
+  /** An answer that cannot be used, though its status is as expected. */
+  RegistryException failed(Kind kind, String reason) {
+    return new RegistryException(kind, operation, repository, reason, null);
+  }
+
+  /** No answer, or one that broke off. */
+  RegistryException failed(IOException cause) {
+    return RegistryErrors.ofFailure(operation, repository, access, cause);
   }
 
   boolean canBeSentAgain() {

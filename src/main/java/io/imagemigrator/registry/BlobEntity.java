@@ -100,10 +100,7 @@ final class BlobEntity extends AbstractHttpEntity {
 
   private RegistryException corrupt(Kind kind, String why, IOException cause) {
     return new RegistryException(
-        kind,
-        sourceRepository,
-        "read blob " + blob.digest() + " of " + sourceRepository + ": " + why,
-        cause);
+        kind, "read blob " + blob.digest() + " of", sourceRepository, why, cause);
   }
 
   @Override

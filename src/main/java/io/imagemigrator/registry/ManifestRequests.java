@@ -3,7 +3,6 @@ package io.imagemigrator.registry;
 import io.imagemigrator.registry.RegistryException.Kind;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.SortedSet;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 
@@ -12,17 +11,10 @@ final class ManifestRequests {
   /** Registries take 4 MiB; four times that is surely no manifest but would fill the memory. */
   private static final int MAX_MANIFEST = 16 << 20;
 
-  private final RegistryCaller caller;
-  private final Repository repository;
-  private final Access access;
-  private final SortedSet<String> scopes;
+  private final RepositoryEndpoint endpoint;
 
-  ManifestRequests(
-      RegistryCaller caller, Repository repository, Access access, SortedSet<String> scopes) {
-    this.caller = caller;
-    this.repository = repository;
-    this.access = access;
-    this.scopes = scopes;
+  ManifestRequests(RepositoryEndpoint endpoint) {
+    this.endpoint = endpoint;
   }
 
   /** The digest by HEAD; empty when the answer lacks it, and for any answer but 200. */
@@ -31,7 +23,7 @@ final class ManifestRequests {
         request("look up", identifier, "HEAD")
             .header("Accept", MediaTypes.ACCEPT_MANIFESTS)
             .accept(200, 400, 401, 403, 404, 405);
-    try (ApiResponse response = caller.call(request)) {
+    try (ApiResponse response = endpoint.call(request)) {
       return response.status() == 200
           ? Optional.of(new ManifestHead(response.digest()))
           : Optional.empty();
@@ -41,18 +33,14 @@ final class ManifestRequests {
   Manifest get(String identifier) throws RegistryException {
     ApiRequest request =
         request("read", identifier, "GET").header("Accept", MediaTypes.ACCEPT_MANIFESTS);
-    try (ApiResponse response = caller.call(request)) {
+    try (ApiResponse response = endpoint.call(request)) {
       String contentType = MediaTypes.ofHeader(response.header("Content-Type").orElse(""));
       Manifest manifest = ManifestParser.parse(contentType, response.bytes(MAX_MANIFEST));
       return verified(request, identifier, manifest, response.digest());
     } catch (MalformedManifestException e) {
-      throw new RegistryException(
-          Kind.REFUSED,
-          repository,
-          request.operation + " " + repository + ": " + e.getMessage(),
-          e);
+      throw request.failed(Kind.REFUSED, e.getMessage());
     } catch (IOException e) {
-      throw RegistryErrors.ofFailure(request.operation, repository, access, e);
+      throw request.failed(e);
     }
   }
 
@@ -64,17 +52,8 @@ final class ManifestRequests {
     for (Digest expected : asked.or(() -> announced).stream().toList()) {
       boolean same = expected.equals(manifest.digest()) || expected.matches(manifest.bytes());
       if (!same) {
-        throw new RegistryException(
-            Kind.CORRUPT,
-            repository,
-            request.operation
-                + " "
-                + repository
-                + ": the bytes hash to "
-                + manifest.digest()
-                + " instead of "
-                + expected,
-            null);
+        throw request.failed(
+            Kind.CORRUPT, "the bytes hash to " + manifest.digest() + " instead of " + expected);
       }
       return new Manifest(manifest.mediaType(), expected, manifest.bytes(), manifest.content());
     }
@@ -87,34 +66,24 @@ final class ManifestRequests {
             .body(new ByteArrayEntity(manifest.bytes(), ContentType.create(manifest.mediaType())))
             .accept(200, 201, 204)
             .commit();
-    try (ApiResponse response = caller.call(request)) {
+    try (ApiResponse response = endpoint.call(request)) {
       Optional<Digest> stored = response.digest();
       boolean comparable =
           stored.isPresent() && stored.get().algorithm().equals(manifest.digest().algorithm());
       if (comparable && !stored.get().equals(manifest.digest())) {
-        throw new RegistryException(
+        throw request.failed(
             Kind.REFUSED,
-            repository,
-            request.operation
-                + " "
-                + repository
-                + ": the registry stored it as "
+            "the registry stored it as "
                 + stored.get()
                 + " instead of "
                 + manifest.digest()
-                + "; it changes manifests, so that digests cannot be kept there",
-            null);
+                + "; it changes manifests, so that digests cannot be kept there");
       }
     }
   }
 
   private ApiRequest request(String verb, String identifier, String method) {
-    return ApiRequest.of(
-            verb + " manifest " + identifier + " of",
-            repository,
-            access,
-            method,
-            "manifests/" + identifier)
-        .scopes(scopes);
+    return endpoint.request(
+        verb + " manifest " + identifier + " of", method, "manifests/" + identifier);
   }
 }

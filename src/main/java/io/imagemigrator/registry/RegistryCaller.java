@@ -37,9 +37,9 @@ final class RegistryCaller {
         uri = follow(request, uri, response.getFirstHeader("Location").getValue());
       }
     } catch (IOException e) {
-      throw RegistryErrors.ofFailure(request.operation, request.repository, request.access, e);
+      throw request.failed(e);
     }
-    throw refused(request, "it was redirected more than " + MAX_REDIRECTS + " times");
+    throw request.failed(Kind.REFUSED, "it was redirected more than " + MAX_REDIRECTS + " times");
   }
 
   private static ApiResponse accept(ApiRequest request, URI uri, ClassicHttpResponse response)
@@ -76,14 +76,8 @@ final class RegistryCaller {
     }
     if (!request.canBeSentAgain()) {
       ApiResponse.release(response);
-      throw new RegistryException(
-          Kind.UNAVAILABLE,
-          request.repository,
-          request.operation
-              + " "
-              + request.repository
-              + ": the token ended in mid-upload; a new one is fetched for the next try",
-          null);
+      throw request.failed(
+          Kind.UNAVAILABLE, "the token ended in mid-upload; a new one is fetched for the next try");
     }
     Optional<String> renewed =
         authorizer.authorization(request.repository, request.access, request.scopes);
@@ -121,22 +115,14 @@ final class RegistryCaller {
     try {
       to = Locations.resolve(from, location);
     } catch (IllegalArgumentException e) {
-      throw refused(request, "it was redirected to something that is no address");
+      throw request.failed(Kind.REFUSED, "it was redirected to something that is no address");
     }
     boolean downgraded =
         "https".equalsIgnoreCase(from.getScheme()) && "http".equalsIgnoreCase(to.getScheme());
     if (downgraded && !request.access.insecure()) {
-      throw refused(request, "it was redirected from HTTPS to plain HTTP");
+      throw request.failed(Kind.REFUSED, "it was redirected from HTTPS to plain HTTP");
     }
     return to;
-  }
-
-  private static RegistryException refused(ApiRequest request, String why) {
-    return new RegistryException(
-        Kind.REFUSED,
-        request.repository,
-        request.operation + " " + request.repository + ": " + why,
-        null);
   }
 
   /** Credentials go to the registry's own scheme, host and port, and nowhere else. */

@@ -33,16 +33,13 @@ final class RegistryErrors {
     int status = response.getCode();
     Kind kind = kind(status);
     String words = words(response);
-    String message =
-        operation
-            + " "
-            + repository
-            + ": the registry answered "
+    String reason =
+        "the registry answered "
             + status
             + (words.isEmpty() ? "" : " " + words)
             + "; "
             + advice(kind, status, access);
-    return new RegistryException(kind, repository, message, retryAfter(response), null);
+    return new RegistryException(kind, operation, repository, reason, retryAfter(response), null);
   }
 
   /** No answer, or none that can be used. */
@@ -52,8 +49,8 @@ final class RegistryErrors {
       return known;
     }
     Kind kind = kind(cause);
-    String message = operation + " " + repository + ": " + reason(repository, access, cause, kind);
-    return new RegistryException(kind, repository, message, cause);
+    return new RegistryException(
+        kind, operation, repository, reason(repository, access, cause, kind), cause);
   }
 
   private static Kind kind(int status) {

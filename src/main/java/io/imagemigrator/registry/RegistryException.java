@@ -37,18 +37,32 @@ public final class RegistryException extends IOException {
 
   private final Kind kind;
   private final Repository repository;
+  private final String reason;
   private final transient Duration retryAfter;
 
-  /** A failure that the registry did not put a time on. */
-  public RegistryException(Kind kind, Repository repository, String message, Throwable cause) {
-    this(kind, repository, message, null, cause);
+  /**
+   * A failure that the registry did not put a time on.
+   *
+   * @param operation what was tried, up to the repository's name: "list the tags of"
+   * @param reason why it failed and what to do, after a colon
+   * @param cause {@code null} when the reason says it all
+   */
+  public RegistryException(
+      Kind kind, String operation, Repository repository, String reason, Throwable cause) {
+    this(kind, operation, repository, reason, null, cause);
   }
 
   RegistryException(
-      Kind kind, Repository repository, String message, Duration retryAfter, Throwable cause) {
-    super(message, cause);
+      Kind kind,
+      String operation,
+      Repository repository,
+      String reason,
+      Duration retryAfter,
+      Throwable cause) {
+    super(operation + " " + repository + ": " + reason, cause);
     this.kind = kind;
     this.repository = repository;
+    this.reason = reason;
     this.retryAfter = retryAfter;
   }
 
@@ -70,5 +84,10 @@ public final class RegistryException extends IOException {
   /** How long the registry asked to be left alone, from its {@code Retry-After} header. */
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);
+  }
+
+  /** The message without operation and repository. */
+  String reason() {
+    return reason;
   }
 }

@@ -23,6 +23,8 @@ final class RegistryHosts {
   /** For this long a failed first contact answers for those who waited for it. */
   private static final Duration FAILURE_ECHO = Duration.ofSeconds(1);
 
+  private static final String CONNECT = "connect to";
+
   private record Key(String apiHost, Access access) {}
 
   private static final class Host {
@@ -47,7 +49,7 @@ final class RegistryHosts {
       if (host.base == null) {
         if (host.failure != null && System.nanoTime() - host.failedNanos < FAILURE_ECHO.toNanos()) {
           throw new RegistryException(
-              host.failure.kind(), repository, host.failure.getMessage(), host.failure);
+              host.failure.kind(), CONNECT, repository, host.failure.reason(), host.failure);
         }
         try {
           host.base = find(repository, access);
@@ -71,19 +73,19 @@ final class RegistryHosts {
     } catch (IOException e) {
       httpsFailure = e;
       if (!access.insecure() || e instanceof UnknownHostException) {
-        throw RegistryErrors.ofFailure("connect to", repository, access, e);
+        throw RegistryErrors.ofFailure(CONNECT, repository, access, e);
       }
       LOG.debug("{} does not answer over HTTPS ({}); trying plain HTTP", https, e.toString());
     }
     try {
       if (ping(http, repository, access)) {
-        throw RegistryErrors.ofFailure("connect to", repository, access, httpsFailure);
+        throw RegistryErrors.ofFailure(CONNECT, repository, access, httpsFailure);
       }
       LOG.info(
           "registry {}: plain HTTP, as \"insecure\" in auth.json allows", repository.registry());
       return http;
     } catch (IOException e) {
-      throw RegistryErrors.ofFailure("connect to", repository, access, e);
+      throw RegistryErrors.ofFailure(CONNECT, repository, access, e);
     }
   }
 

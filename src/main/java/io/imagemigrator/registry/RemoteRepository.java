@@ -20,9 +20,10 @@ public final class RemoteRepository {
       RegistryCaller caller, Repository name, Access access, SortedSet<String> scopes) {
     this.name = name;
     this.access = access;
-    manifests = new ManifestRequests(caller, name, access, scopes);
-    blobs = new BlobRequests(caller, name, access, scopes);
-    tags = new TagRequests(caller, name, access);
+    RepositoryEndpoint endpoint = new RepositoryEndpoint(caller, name, access, scopes);
+    manifests = new ManifestRequests(endpoint);
+    blobs = new BlobRequests(endpoint);
+    tags = new TagRequests(endpoint);
   }
 
   /** Which repository it is. */

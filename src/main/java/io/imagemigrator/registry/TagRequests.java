@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 
 /** Lists tags, page by page. */
 final class TagRequests {
+  private static final String OPERATION = "list the tags of";
+
   /** A page's length is asked for; what counts is the {@code Link} that comes back. */
   private static final int PAGE = 1000;
 
@@ -25,43 +27,37 @@ final class TagRequests {
       Pattern.compile(
           "<([^>]*)>\\s*(?:;[^,]*?)?;\\s*rel\\s*=\\s*\"?next\"?", Pattern.CASE_INSENSITIVE);
 
-  private final RegistryCaller caller;
-  private final Repository repository;
-  private final Access access;
+  private final RepositoryEndpoint endpoint;
 
-  TagRequests(RegistryCaller caller, Repository repository, Access access) {
-    this.caller = caller;
-    this.repository = repository;
-    this.access = access;
+  TagRequests(RepositoryEndpoint endpoint) {
+    this.endpoint = endpoint;
   }
 
   TagPage list(Optional<URI> page) throws RegistryException {
-    String operation = "list the tags of";
     ApiRequest request =
-        page.map(uri -> ApiRequest.to(operation, repository, access, "GET", uri))
-            .orElseGet(
-                () -> ApiRequest.of(operation, repository, access, "GET", "tags/list?n=" + PAGE))
+        page.map(uri -> endpoint.request(OPERATION, "GET", uri))
+            .orElseGet(() -> endpoint.request(OPERATION, "GET", "tags/list?n=" + PAGE))
             .header("Accept", "application/json");
-    try (ApiResponse response = caller.call(request)) {
+    try (ApiResponse response = endpoint.call(request)) {
       Optional<URI> next = response.header("Link").flatMap(link -> next(response.uri(), link));
       if (next.isPresent() && next.get().equals(response.uri())) {
-        throw refused("its list of tags leads to itself");
+        throw request.failed(Kind.REFUSED, "its list of tags leads to itself");
       }
-      return new TagPage(read(response.bytes(MAX_PAGE)), next);
+      return new TagPage(read(request, response.bytes(MAX_PAGE)), next);
     } catch (JsonProcessingException e) {
-      throw refused("the registry's answer is no JSON");
+      throw request.failed(Kind.REFUSED, "the registry's answer is no JSON");
     } catch (IllegalArgumentException e) {
-      throw refused("the registry's link to the next page is unusable");
+      throw request.failed(Kind.REFUSED, "the registry's link to the next page is unusable");
     } catch (IOException e) {
-      throw RegistryErrors.ofFailure(operation, repository, access, e);
+      throw request.failed(e);
     }
   }
 
-  private List<String> read(byte[] body) throws IOException {
+  private static List<String> read(ApiRequest request, byte[] body) throws IOException {
     JsonNode root = JSON.readTree(body);
     JsonNode tags = root.path("tags");
     if (!root.isObject() || !(tags.isArray() || tags.isNull() || tags.isMissingNode())) {
-      throw refused("the registry's answer is no list of tags");
+      throw request.failed(Kind.REFUSED, "the registry's answer is no list of tags");
     }
     List<String> names = new ArrayList<>(tags.size());
     tags.forEach(tag -> names.add(tag.asText("")));
@@ -73,10 +69,5 @@ final class TagRequests {
     return matcher.find()
         ? Optional.of(Locations.resolve(request, matcher.group(1)))
         : Optional.empty();
-  }
-
-  private RegistryException refused(String why) {
-    return new RegistryException(
-        Kind.REFUSED, repository, "list the tags of " + repository + ": " + why, null);
   }
 }

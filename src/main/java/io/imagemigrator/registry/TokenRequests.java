@@ -62,13 +62,9 @@ final class TokenRequests {
     } catch (JsonProcessingException e) {
       throw new RegistryException(
           Kind.REFUSED,
+          operation,
           repository,
-          operation
-              + " "
-              + repository
-              + ": the token server "
-              + uri.getHost()
-              + " answered no JSON",
+          "the token server " + uri.getHost() + " answered no JSON",
           null);
     } catch (IOException e) {
       throw RegistryErrors.ofFailure(operation, repository, access, e);
@@ -98,8 +94,7 @@ final class TokenRequests {
   }
 
   private static RegistryException refused(Repository repository, String why) {
-    return new RegistryException(
-        Kind.REFUSED, repository, "log in to " + repository + ": " + why, null);
+    return new RegistryException(Kind.REFUSED, "log in to", repository, why, null);
   }
 
   private static URI query(URI realm, AuthChallenge challenge, SortedSet<String> scopes) {

@@ -1,0 +1,31 @@
+package io.imagemigrator.registry;
+
+import java.net.URI;
+import java.util.SortedSet;
+
+/**
+ * Where the requests for one repository go, and what they are allowed to do there.
+ *
+ * @param scopes what tokens are asked for
+ */
+record RepositoryEndpoint(
+    RegistryCaller caller, Repository repository, Access access, SortedSet<String> scopes) {
+  /**
+   * A request to the repository's part of the API.
+   *
+   * @param operation what it is for, up to the repository's name: "read manifest 1.0 of"
+   * @param rest what follows {@code /v2/NAME/}
+   */
+  ApiRequest request(String operation, String method, String rest) {
+    return ApiRequest.of(operation, repository, access, method, rest).scopes(scopes);
+  }
+
+  /** A request to a URI that the registry itself gave. */
+  ApiRequest request(String operation, String method, URI uri) {
+    return ApiRequest.to(operation, repository, access, method, uri).scopes(scopes);
+  }
+
+  ApiResponse call(ApiRequest request) throws RegistryException {
+    return caller.call(request);
+  }
+}
