@@ -16,9 +16,13 @@ import java.util.concurrent.Executors;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Camel with the routes of {@code routes/}, the beans they call, and what the beans need. */
 public final class MigrationApplication implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MigrationApplication.class);
+
   private final Main main;
   private final HttpTransport transport;
   private final TransferPool pool;
@@ -38,8 +42,19 @@ public final class MigrationApplication implements AutoCloseable {
       return application;
     } catch (Exception e) {
       application.close();
-      throw new IllegalStateException("the routes cannot be started", e);
+      LOG.error("the routes cannot be started", e);
+      throw new InvalidFileException(
+          home.resolve("routes"), "the routes cannot be started: " + firstWords(e));
     }
+  }
+
+  /** The innermost cause says what is wrong with a file; those around it only where it was met. */
+  private static String firstWords(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.toString().lines().findFirst().orElse("");
   }
 
   private MigrationApplication(Path home, Settings settings)
@@ -50,7 +65,7 @@ public final class MigrationApplication implements AutoCloseable {
             settings.number("transfer.helpers", 1), settings.number("transfer.per-image", 1));
     listers = Executors.newFixedThreadPool(settings.number("listing.threads", 1));
     main = new Main();
-    main.configure().setRoutesIncludePattern("file:" + home.resolve("routes") + "/*.yaml");
+    main.addMainListener(new RouteFiles(home.resolve("routes")));
     main.configure().setBasePackageScanEnabled(false);
     main.configure().setJmxEnabled(false);
     main.configure().setShutdownTimeout(5);
