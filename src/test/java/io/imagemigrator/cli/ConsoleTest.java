@@ -1,0 +1,131 @@
+package io.imagemigrator.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagemigrator.copy.CopyResult;
+import io.imagemigrator.copy.CopyResult.Status;
+import io.imagemigrator.copy.CopyStatistics;
+import io.imagemigrator.registry.Reference;
+import io.imagemigrator.registry.Repository;
+import io.imagemigrator.report.MigrationSummary;
+import io.imagemigrator.report.RunProgress;
+import io.imagemigrator.rule.GenerateFailure;
+import io.imagemigrator.rule.ImageTask;
+import io.imagemigrator.rule.RuleEntry;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ConsoleTest {
+  private static final ImageTask TASK =
+      new ImageTask(
+          12,
+          new Reference(new Repository("r.io", "a/b"), "1"),
+          new Reference(new Repository("t.io", "c/d"), "2"),
+          "",
+          "");
+  private static final CopyResult FAILED =
+      CopyResult.failed(TASK, Duration.ZERO, 4, "source: read manifest 1 of r.io/a/b: no");
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final RunProgress progress = new RunProgress();
+
+  @Test
+  void run_noTerminal_exactlyThreeLines() {
+    Console console = console(false);
+    console.generating();
+    console.handling();
+    console.taskEnded(
+        new CopyResult(
+            TASK, Status.COPIED, Optional.empty(), CopyStatistics.NONE, Duration.ZERO, 1, ""));
+    console.finish(new MigrationSummary(38, 38, 0, 0, 0, 0, 0));
+
+    assertThat(out.toString(UTF_8))
+        .isEqualTo(
+            lines(
+                "Start to generate images tasks, please wait ...",
+                "Start to handle images tasks, please wait ...",
+                "Images(38) migration finished, 0 images tasks failed, 0 tasks generate failed"));
+    assertThat(err.size()).isZero();
+  }
+
+  @Test
+  void taskEnded_failed_oneLineToErr() {
+    console(false).taskEnded(FAILED);
+
+    assertThat(err.toString(UTF_8))
+        .isEqualTo(
+            lines(
+                "image failed, line 12: r.io/a/b:1 -> t.io/c/d:2: source: read manifest 1 of"
+                    + " r.io/a/b: no"));
+    assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void generateFailed_rule_oneLineToErr() {
+    console(false)
+        .generateFailed(
+            new GenerateFailure(new RuleEntry("nginx", "t.io/a/b", 3, 5), "R3: no registry"));
+
+    assertThat(err.toString(UTF_8))
+        .isEqualTo(lines("rule failed, line 3: \"nginx\" -> \"t.io/a/b\": R3: no registry"));
+    assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void warning_message_toErr() {
+    console(false).warning("line 3: R3: no namespace");
+
+    assertThat(err.toString(UTF_8)).isEqualTo(lines("warning: line 3: R3: no namespace"));
+    assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void interrupted_midway_howFarItCame() {
+    progress.taskPlanned();
+    progress.taskPlanned();
+    progress.taskDone(true);
+    console(false).interrupted();
+    assertThat(err.toString(UTF_8))
+        .startsWith("interrupted after 1 of 2 or more images; start the same command again");
+
+    err.reset();
+    progress.allPlanned();
+    console(false).interrupted();
+    assertThat(err.toString(UTF_8)).startsWith("interrupted after 1 of 2 images; ");
+    assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void run_terminal_sameStandardOutputAndFailureOnALineOfItsOwn() {
+    progress.taskPlanned();
+    Console console = console(true);
+    console.generating();
+    console.handling();
+    console.taskEnded(FAILED);
+    progress.taskDone(false);
+    console.finish(new MigrationSummary(1, 0, 0, 1, 0, 0, 0));
+
+    assertThat(out.toString(UTF_8))
+        .isEqualTo(
+            lines(
+                "Start to generate images tasks, please wait ...",
+                "Start to handle images tasks, please wait ...",
+                "Images(1) migration finished, 1 images tasks failed, 0 tasks generate failed"));
+    assertThat(err.toString(UTF_8).split("[\r\n]+", -1))
+        .anySatisfy(line -> assertThat(line.strip()).endsWith("of r.io/a/b: no"));
+  }
+
+  private Console console(boolean terminal) {
+    return new Console(
+        new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), progress, terminal);
+  }
+
+  private static String lines(String... lines) {
+    return String.join(System.lineSeparator(), lines) + System.lineSeparator();
+  }
+}

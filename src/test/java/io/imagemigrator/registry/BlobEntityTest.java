@@ -1,0 +1,146 @@
+package io.imagemigrator.registry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.imagemigrator.registry.RegistryException.Kind;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.hc.core5.http.io.entity.InputStreamEntity;
+import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
+import org.junit.jupiter.api.Test;
+
+class BlobEntityTest {
+  private static final Repository SOURCE = new Repository("r.io", "a/b");
+  private static final byte[] CONTENT = content(1_000_003);
+
+  private final ByteArrayOutputStream target = new ByteArrayOutputStream();
+  private final AtomicLong told = new AtomicLong();
+
+  @Test
+  void writeTo_goodBlob_sameBytes() throws Exception {
+    BlobEntity entity = entity(CONTENT, CONTENT.length, descriptor(CONTENT, CONTENT.length));
+    entity.writeTo(target);
+
+    assertThat(target.toByteArray()).isEqualTo(CONTENT);
+    assertThat(told).hasValue(CONTENT.length);
+    assertThat(entity.getContentLength()).isEqualTo(CONTENT.length);
+    assertThat(entity.isRepeatable()).isFalse();
+    assertThat(entity.isStreaming()).isTrue();
+  }
+
+  @Test
+  void writeTo_emptyBlob_nothing() throws Exception {
+    entity(new byte[0], 0, descriptor(new byte[0], 0)).writeTo(target);
+    assertThat(target.size()).isZero();
+  }
+
+  @Test
+  void writeTo_sizeUnknownToBoth_checkedByDigest() throws Exception {
+    BlobEntity entity = entity(CONTENT, -1, descriptor(CONTENT, Descriptor.UNKNOWN_SIZE));
+    entity.writeTo(target);
+
+    assertThat(target.toByteArray()).isEqualTo(CONTENT);
+    assertThat(entity.getContentLength()).isNegative();
+  }
+
+  @Test
+  void writeTo_sizeUnknownToManifest_takenFromSource() throws Exception {
+    BlobEntity entity =
+        entity(CONTENT, CONTENT.length, descriptor(CONTENT, Descriptor.UNKNOWN_SIZE));
+    assertThat(entity.getContentLength()).isEqualTo(CONTENT.length);
+    entity.writeTo(target);
+    assertThat(target.toByteArray()).isEqualTo(CONTENT);
+  }
+
+  @Test
+  void writeTo_otherDigest_corruptAndLastBytesHeldBack() {
+    byte[] other = CONTENT.clone();
+    other[5] ^= 1;
+    RegistryException failure = fails(entity(other, -1, descriptor(CONTENT, CONTENT.length)));
+
+    assertThat(failure.kind()).isEqualTo(Kind.CORRUPT);
+    assertThat(failure.retryable()).isTrue();
+    assertThat(failure).hasMessageContaining("another digest").hasMessageContaining("r.io/a/b");
+    assertThat(target.size()).isLessThan(CONTENT.length);
+  }
+
+  @Test
+  void writeTo_otherDigestAndUnknownSize_corrupt() {
+    byte[] other = CONTENT.clone();
+    other[5] ^= 1;
+    assertThat(fails(entity(other, -1, descriptor(CONTENT, Descriptor.UNKNOWN_SIZE))).kind())
+        .isEqualTo(Kind.CORRUPT);
+  }
+
+  @Test
+  void writeTo_emptyBlobOfOtherDigest_corrupt() {
+    assertThat(fails(entity(new byte[0], 0, descriptor(CONTENT, 0))).kind())
+        .isEqualTo(Kind.CORRUPT);
+  }
+
+  @Test
+  void writeTo_sourceShort_unavailable() {
+    byte[] half = Arrays.copyOf(CONTENT, CONTENT.length / 2);
+    RegistryException failure = fails(entity(half, -1, descriptor(CONTENT, CONTENT.length)));
+
+    assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
+    assertThat(failure)
+        .hasMessageContaining("broke off after " + half.length + " of " + CONTENT.length);
+  }
+
+  @Test
+  void writeTo_sourceLong_corruptAndLastBytesHeldBack() {
+    byte[] longer = Arrays.copyOf(CONTENT, CONTENT.length + 1);
+    RegistryException failure = fails(entity(longer, -1, descriptor(CONTENT, CONTENT.length)));
+
+    assertThat(failure.kind()).isEqualTo(Kind.CORRUPT);
+    assertThat(failure).hasMessageContaining("more than the " + CONTENT.length + " bytes");
+    assertThat(target.size()).isLessThan(CONTENT.length);
+  }
+
+  @Test
+  void writeTo_sourceResets_unavailable() {
+    InputStream broken =
+        new SequenceInputStream(new ByteArrayInputStream(CONTENT, 0, 1000), new BrokenStream());
+    RegistryException failure =
+        fails(
+            new BlobEntity(stream(broken, -1), SOURCE, descriptor(CONTENT, 5000), told::addAndGet));
+
+    assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
+    assertThat(failure).hasMessageContaining("Connection reset").hasMessageContaining("r.io/a/b");
+  }
+
+  private RegistryException fails(BlobEntity entity) {
+    return catchThrowableOfType(RegistryException.class, () -> entity.writeTo(target));
+  }
+
+  private BlobEntity entity(byte[] sent, long announced, Descriptor blob) {
+    return new BlobEntity(
+        stream(new ByteArrayInputStream(sent), announced), SOURCE, blob, told::addAndGet);
+  }
+
+  private static BlobStream stream(InputStream in, long announced) {
+    BasicClassicHttpResponse response = new BasicClassicHttpResponse(200);
+    response.setEntity(new InputStreamEntity(in, announced, null));
+    return new BlobStream(new ApiResponse(response, URI.create("https://r.io/v2/")));
+  }
+
+  private static Descriptor descriptor(byte[] content, long size) {
+    return new Descriptor("", Digest.sha256(content), size);
+  }
+
+  private static byte[] content(int size) {
+    byte[] bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    System.arraycopy("begin".getBytes(UTF_8), 0, bytes, 0, 5);
+    return bytes;
+  }
+}

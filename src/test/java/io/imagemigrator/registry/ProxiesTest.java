@@ -1,0 +1,201 @@
+package io.imagemigrator.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.hc.core5.http.HttpHost;
+import org.junit.jupiter.api.Test;
+
+class ProxiesTest {
+  private static final String SECRET = "s3cr3t-Pa55";
+
+  @Test
+  void leadingTo_nothingSet_direct() {
+    assertThat(proxy(Map.of(), "https://r.io:443")).isNull();
+  }
+
+  @Test
+  void leadingTo_scheme_decidesWhichProxy() {
+    Map<String, String> environment =
+        Map.of("HTTPS_PROXY", "http://one:3128", "HTTP_PROXY", "http://two:3129");
+    assertThat(proxy(environment, "https://r.io:443")).isEqualTo("http://one:3128");
+    assertThat(proxy(environment, "http://r.io:80")).isEqualTo("http://two:3129");
+    assertThat(proxy(Map.of("HTTPS_PROXY", "http://one:3128"), "http://r.io:80")).isNull();
+  }
+
+  @Test
+  void leadingTo_allProxy_whereNoOther() {
+    Map<String, String> environment =
+        Map.of("ALL_PROXY", "http://all:1", "HTTPS_PROXY", "http://one:2");
+    assertThat(proxy(environment, "https://r.io:443")).isEqualTo("http://one:2");
+    assertThat(proxy(environment, "http://r.io:80")).isEqualTo("http://all:1");
+    assertThat(proxy(Map.of("all_proxy", "all:1"), "https://r.io:443")).isEqualTo("http://all:1");
+  }
+
+  @Test
+  void fromEnvironment_smallLetters_beatCapitals() {
+    assertThat(proxy(Map.of("https_proxy", "http://small:1"), "https://r.io:443"))
+        .isEqualTo("http://small:1");
+    assertThat(
+            proxy(
+                Map.of("https_proxy", "http://small:1", "HTTPS_PROXY", "http://capital:2"),
+                "https://r.io:443"))
+        .isEqualTo("http://small:1");
+    assertThat(proxy(Map.of("HTTPS_PROXY", "http://p:1", "no_proxy", "r.io"), "https://r.io:443"))
+        .isNull();
+  }
+
+  @Test
+  void fromEnvironment_addressForms_taken() {
+    for (String address :
+        List.of(
+            "http://p.example:3128",
+            "p.example:3128",
+            "HTTP://p.example:3128/",
+            " p.example:3128 ",
+            "http://u:p@p.example:3128")) {
+      assertThat(proxy(Map.of("HTTPS_PROXY", address), "https://r.io:443"))
+          .as(address)
+          .isEqualTo("http://p.example:3128");
+    }
+    assertThat(proxy(Map.of("HTTPS_PROXY", "http://p.example"), "https://r.io:443"))
+        .isEqualTo("http://p.example:80");
+    assertThat(proxy(Map.of("HTTPS_PROXY", ""), "https://r.io:443")).isNull();
+  }
+
+  @Test
+  void fromEnvironment_malformed_namesTheVariableNeverTheValue() {
+    for (String name : List.of("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")) {
+      for (String address :
+          List.of(
+              "socks5://u:" + SECRET + "@p:1",
+              "https://u:" + SECRET + "@p:1",
+              "http://u:" + SECRET + "@",
+              "http://u:" + SECRET + "%@p:1",
+              "http://u:" + SECRET + " x@p:1",
+              "http://u:" + SECRET + "@p:port",
+              "http://")) {
+        assertThatThrownBy(() -> Proxies.fromEnvironment(Map.of(name, address)))
+            .as(address)
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage(
+                "environment variable " + name + " is no proxy address; expected http://host:port")
+            .hasNoCause();
+      }
+    }
+  }
+
+  @Test
+  void logins_userInfo_decoded() {
+    Map<HttpHost, String> logins =
+        Proxies.fromEnvironment(
+                Map.of("HTTPS_PROXY", "http://u:p%40ss@one:1", "HTTP_PROXY", "http://two:2"))
+            .logins();
+    assertThat(logins).containsExactly(Map.entry(new HttpHost("http", "one", 1), "u:p@ss"));
+  }
+
+  @Test
+  void leadingTo_loopback_direct() throws Exception {
+    for (String target :
+        List.of(
+            "http://localhost:5000",
+            "http://LOCALHOST:5000",
+            "http://127.0.0.1:5000",
+            "http://127.9.9.9:5000")) {
+      assertThat(proxy(Map.of("ALL_PROXY", "http://p:1"), target)).as(target).isNull();
+    }
+    HttpHost ipv6 = new HttpHost("http", "::1", 5000);
+    assertThat(Proxies.fromEnvironment(Map.of("ALL_PROXY", "http://p:1")).leadingTo(ipv6)).isNull();
+  }
+
+  @Test
+  void leadingTo_noProxyName_itAndItsSubdomains() {
+    for (String entry : List.of("example.com", ".example.com", "*.example.com", "EXAMPLE.com")) {
+      assertDirect(entry, "https://r.example.com:443");
+      assertDirect(entry, "https://a.b.example.com:5000");
+      assertProxied(entry, "https://example.com.evil.org:443");
+      assertProxied(entry, "https://notexample.com:443");
+    }
+    assertDirect("example.com", "https://example.com:443");
+  }
+
+  @Test
+  void leadingTo_noProxyWithPort_onlyThatPort() {
+    assertDirect("r.io:5000", "https://r.io:5000");
+    assertDirect("r.io:5000", "https://x.r.io:5000");
+    assertProxied("r.io:5000", "https://r.io:443");
+    assertDirect("r.io:443", "https://r.io:443");
+  }
+
+  @Test
+  void leadingTo_noProxyAddress_thatOne() {
+    assertDirect("10.0.0.1", "https://10.0.0.1:5000");
+    assertProxied("10.0.0.1", "https://10.0.0.11:5000");
+  }
+
+  @Test
+  void leadingTo_noProxyBlock_addressesInIt() {
+    assertDirect("10.0.0.0/8", "https://10.255.1.2:443");
+    assertProxied("10.0.0.0/8", "https://11.0.0.1:443");
+    assertDirect("192.168.4.0/22", "https://192.168.7.255:443");
+    assertProxied("192.168.4.0/22", "https://192.168.8.0:443");
+    assertDirect("0.0.0.0/0", "https://8.8.8.8:443");
+    assertDirect("10.0.0.1/32", "https://10.0.0.1:443");
+    assertProxied("10.0.0.0/8", "https://ten.example.com:443");
+    assertThat(
+            Proxies.fromEnvironment(Map.of("ALL_PROXY", "http://p:1", "NO_PROXY", "fd00::/8"))
+                .leadingTo(new HttpHost("https", "fd12::1", 443)))
+        .isNull();
+  }
+
+  @Test
+  void leadingTo_malformedBlock_coversNothing() {
+    for (String entry :
+        List.of("10.0.0.0/33", "10.0.0.0/", "10.0.0.0/x", "/8", "x/8", "10.0.0.0/-1")) {
+      assertProxied(entry, "https://10.0.0.1:443");
+    }
+  }
+
+  @Test
+  void leadingTo_star_everythingDirect() {
+    assertDirect("*", "https://r.io:443");
+  }
+
+  @Test
+  void leadingTo_severalEntries_anySeparator() {
+    for (String entries :
+        List.of("a.io,b.io", "a.io, b.io", "a.io b.io", ",a.io,,b.io,", "a.io\tb.io")) {
+      assertDirect(entries, "https://a.io:443");
+      assertDirect(entries, "https://b.io:443");
+      assertProxied(entries, "https://c.io:443");
+    }
+    assertProxied("", "https://c.io:443");
+    assertProxied(" , ", "https://c.io:443");
+  }
+
+  private static void assertDirect(String noProxy, String target) {
+    assertThat(proxy(Map.of("ALL_PROXY", "http://p:1", "NO_PROXY", noProxy), target))
+        .as("%s with NO_PROXY=%s", target, noProxy)
+        .isNull();
+  }
+
+  private static void assertProxied(String noProxy, String target) {
+    assertThat(proxy(Map.of("ALL_PROXY", "http://p:1", "NO_PROXY", noProxy), target))
+        .as("%s with NO_PROXY=%s", target, noProxy)
+        .isEqualTo("http://p:1");
+  }
+
+  private static String proxy(Map<String, String> environment, String target) {
+    int colon = target.lastIndexOf(':');
+    int slashes = target.indexOf("://");
+    HttpHost host =
+        new HttpHost(
+            target.substring(0, slashes),
+            target.substring(slashes + 3, colon),
+            Integer.parseInt(target.substring(colon + 1)));
+    HttpHost proxy = Proxies.fromEnvironment(environment).leadingTo(host);
+    return proxy == null ? null : proxy.toURI();
+  }
+}
