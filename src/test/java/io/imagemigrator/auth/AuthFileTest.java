@@ -264,6 +264,69 @@ class AuthFileTest {
   }
 
   @Test
+  void read_passwordWithoutQuotes_notInMessage() {
+    for (String text :
+        List.of(
+            "{\"r.io\": {\"username\": \"u\", \"password\": " + SECRET + "}}",
+            "{\"r.io\": {\"username\": \"u\", \"password\": hunter2}}",
+            "{\"r.io\": {\"username\": \"u\", \"password\": true1}}",
+            "{\"r.io\": {\"username\": \"u\", \"password\": 'hunter2'}}",
+            "{\"r.io\": {\"username\": \"u\", \"password\": \"x\" hunter2}}")) {
+      assertThatThrownBy(() -> read(text))
+          .as(text)
+          .isInstanceOf(InvalidFileException.class)
+          .hasMessageContaining("line 1, column ")
+          .hasMessageNotContaining("s3cr3t")
+          .hasMessageNotContaining("hunter2")
+          .hasMessageNotContaining("true1");
+    }
+  }
+
+  @Test
+  void read_brokenPassword_placeOfItAndNoSecret() {
+    for (String text :
+        List.of(
+            "{\n\"r.io\": {\"username\": \"u\", \"password\": \"" + SECRET + "}}",
+            "{\n\"r.io\": {\"username\": \"u\", \"password\": \"" + SECRET + "\\x\"}}",
+            "{\n\"r.io\": {\"username\": \"u\", \"password\": \"" + SECRET + "\n\"}}")) {
+      assertThatThrownBy(() -> read(text))
+          .as(text)
+          .isInstanceOf(InvalidFileException.class)
+          .hasMessageContaining("auth.json, line ")
+          .hasMessageContaining("not valid JSON: ")
+          .hasMessageNotContaining(SECRET)
+          .hasMessageNotContaining("\n");
+    }
+  }
+
+  @Test
+  void read_duplicateKeyOfSeveralLines_lineOfTheKey() {
+    assertThatThrownBy(() -> read("{\n\"r.io\": {},\n\"r.io\": {\n\"insecure\": true\n}\n}"))
+        .hasMessageContaining("auth.json, line 3, column 1: key 'r.io' ");
+  }
+
+  @Test
+  void read_sameFieldTwice_refused() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    "{\"r.io\": {\"username\": \"u\", \"password\": \"p\",\n\"password\": \"q\"}}"))
+        .isInstanceOf(InvalidFileException.class)
+        .hasMessageContaining("auth.json, line 2, column 1: key 'r.io' ")
+        .hasMessageContaining("'password'");
+  }
+
+  @Test
+  void read_controlCharactersInAKey_notInMessage() {
+    assertThatThrownBy(() -> read("{\"r\\u001b[2J.io\": {}}"))
+        .isInstanceOf(InvalidFileException.class)
+        .hasMessageNotContaining("\u001b");
+    assertThatThrownBy(() -> read("{\"r.io\": {\"x\\u001b[2J\": 1}}"))
+        .isInstanceOf(InvalidFileException.class)
+        .hasMessageNotContaining("\u001b");
+  }
+
+  @Test
   void toString_secret_hidden() throws Exception {
     String text = "{\"r.io\": {\"username\": \"u\", \"password\": \"" + SECRET + "\"}}";
     assertThat(access(text).toString()).doesNotContain(SECRET);

@@ -97,6 +97,26 @@ class KeychainTest {
   }
 
   @Test
+  void access_identityTokenOfAnyUser_taken() throws Exception {
+    for (String user : List.of("me", "<token>")) {
+      dockerConfig(
+          "{\"auths\": {\"%s\": {\"auth\": \"%s\", \"identitytoken\": \"%s\"}}}"
+              .formatted(HOST, base64(user + ":"), SECRET));
+      assertThat(Login.of(keychain("{}").access(repository("a/b"))))
+          .as(user)
+          .isEqualTo("token:" + SECRET);
+    }
+    dockerConfig("{\"auths\": {\"%s\": {\"identitytoken\": \"%s\"}}}".formatted(HOST, SECRET));
+    assertThat(Login.of(keychain("{}").access(repository("a/b")))).isEqualTo("token:" + SECRET);
+  }
+
+  @Test
+  void access_ipv6Registry_anonymous() throws Exception {
+    assertThat(keychain("{}").access(new Repository("[::1]:5000", "a/b")).name())
+        .startsWith("anonymous for [::1]:5000");
+  }
+
+  @Test
   void access_authFileAndDockerConfig_authFileWins() throws Exception {
     dockerConfig(entry(HOST, "docker-user", SECRET));
     assertThat(login("file-user", "x")).isEqualTo("file-user:x");

@@ -198,6 +198,16 @@ class SettingsTest {
   }
 
   @Test
+  void duration_unitWithoutNumber_badValueLikeAnyOther() {
+    for (String value : List.of("s", "soon", "ms", "days")) {
+      assertBad(
+          () -> read("retry.delay=" + value, Map.of(), Map.of()).asProperties(),
+          "retry.delay is '" + value + "'; expected a time such as 500ms, 10s or 5m",
+          "IMAGE_MIGRATOR_RETRY_DELAY");
+    }
+  }
+
+  @Test
   void duration_badVariable_namedToo() {
     assertBad(
         () ->

@@ -72,6 +72,13 @@ class AuthChallengeTest {
   }
 
   @Test
+  void of_schemeWithoutParametersBeforeAComma_passedOver() {
+    assertThat(of("Negotiate, Basic realm=\"x\"")).contains(BASIC);
+    assertThat(of("Negotiate, Bearer realm=\"https://a/t\",service=\"s\""))
+        .contains(new AuthChallenge(true, "https://a/t", "s"));
+  }
+
+  @Test
   void of_bearerWithoutRealm_unusable() {
     assertThat(of("Bearer")).isEmpty();
     assertThat(of("Bearer service=\"s\"")).isEmpty();

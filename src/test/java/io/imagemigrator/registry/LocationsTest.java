@@ -27,6 +27,12 @@ class LocationsTest {
   }
 
   @Test
+  void resolve_queryOnly_pathStays() {
+    assertThat(Locations.resolve(URI.create("https://r.io/v2/a/b/tags/list?n=2"), "?n=2&last=x"))
+        .hasToString("https://r.io/v2/a/b/tags/list?n=2&last=x");
+  }
+
+  @Test
   void resolve_blanks_stripedAndEncoded() {
     assertThat(resolve(" /v2/x y ")).hasToString("https://r.io:5000/v2/x%20y");
   }

@@ -111,6 +111,35 @@ class ProxiesTest {
   }
 
   @Test
+  void leadingTo_loopbackInBrackets_direct() {
+    // As Apache HttpClient hands over https://[::1]:5000.
+    HttpHost target = new HttpHost("https", "[::1]", 5000);
+    assertThat(Proxies.fromEnvironment(Map.of("ALL_PROXY", "http://p:1")).leadingTo(target))
+        .isNull();
+  }
+
+  @Test
+  void leadingTo_noProxyIpv6_itsAddressInBrackets() {
+    HttpHost target = new HttpHost("https", "[2001:db8::1]", 5000);
+    for (String entry :
+        List.of("2001:db8::1", "[2001:db8::1]", "2001:db8::/32", "[2001:db8::1]:5000")) {
+      assertThat(
+              Proxies.fromEnvironment(Map.of("ALL_PROXY", "http://p:1", "NO_PROXY", entry))
+                  .leadingTo(target))
+          .as(entry)
+          .isNull();
+    }
+  }
+
+  @Test
+  void leadingTo_noProxyWithDefaultPort_covered() {
+    // As Apache HttpClient hands over https://r.io: the default port is not filled in yet.
+    assertDirect("r.io:443", "https://r.io:-1");
+    assertDirect("r.io:80", "http://r.io:-1");
+    assertProxied("r.io:443", "http://r.io:-1");
+  }
+
+  @Test
   void leadingTo_noProxyName_itAndItsSubdomains() {
     for (String entry : List.of("example.com", ".example.com", "*.example.com", "EXAMPLE.com")) {
       assertDirect(entry, "https://r.example.com:443");

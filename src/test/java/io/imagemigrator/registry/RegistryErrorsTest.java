@@ -127,6 +127,13 @@ class RegistryErrorsTest {
   }
 
   @Test
+  void ofResponse_controlCharactersOfEightBits_replacedByBlanks() {
+    assertThat(ofResponse(400, "a\u009b2Jb\u0085c").getMessage())
+        .contains("400 a 2Jb c; ")
+        .doesNotContain("\u009b", "\u0085");
+  }
+
+  @Test
   void ofResponse_bodyBreaksOff_statusStillSaid() {
     BasicClassicHttpResponse response = new BasicClassicHttpResponse(500);
     response.setEntity(new InputStreamEntity(new BrokenStream(), ContentType.TEXT_PLAIN));

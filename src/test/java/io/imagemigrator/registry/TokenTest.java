@@ -25,6 +25,12 @@ class TokenTest {
   }
 
   @Test
+  void lasting_longerThanTheClock_usable() {
+    assertThat(Token.lasting("x", Duration.ofSeconds(9_999_999_999L)).usable()).isTrue();
+    assertThat(Token.lasting("x", Duration.ofSeconds(Long.MAX_VALUE)).usable()).isTrue();
+  }
+
+  @Test
   void usable_pastItsTime_no() {
     assertThat(Token.lasting("x", Duration.ZERO).usable()).isFalse();
     assertThat(new Token("x", System.nanoTime() - 1).usable()).isFalse();

@@ -225,6 +225,31 @@ class RuleFileTest {
   }
 
   @Test
+  void read_brokenTarget_placeOfIt() {
+    for (String text :
+        List.of(
+            "{\n\"r.io/a/b\": \"t.io/a/b}",
+            "{\n\"r.io/a/b\": \"t.io/a/b\n\"}",
+            "{\n\"r.io/a/b\": \"t.io\\a/b\"}",
+            "{\n\"r.io/a/b\": [\"t.io/a/b]}")) {
+      assertThatThrownBy(() -> read(text))
+          .as(text)
+          .isInstanceOf(InvalidFileException.class)
+          .hasMessageContaining("images.json, line ")
+          .hasMessageContaining("not valid JSON: ")
+          .hasMessageNotContaining("\n");
+    }
+  }
+
+  @Test
+  void read_targetThatLooksLikeAnEmptyList_takenAsText() throws Exception {
+    assertThat(RulePlanTest.failures(read("{\"r.io/a/b\": \"[]\"}")))
+        .singleElement()
+        .asString()
+        .startsWith("R1: the target '[]' ");
+  }
+
+  @Test
   void read_notUtf8_saysWhere() throws Exception {
     Path file = folder.resolve("images.json");
     Files.write(file, "{\n\"r.io/a/\u00e9\": \"\"}".getBytes(StandardCharsets.ISO_8859_1));
@@ -239,6 +264,12 @@ class RuleFileTest {
   void toString_controlCharacters_replaced() {
     assertThat(new RuleEntry("a\u001b[2J\nb", "c\r\u0007", 3, 1))
         .hasToString("line 3: \"a?[2J?b\" -> \"c??\"");
+  }
+
+  @Test
+  void toString_controlCharactersOfEightBits_replaced() {
+    assertThat(new RuleEntry("a\u009b2J", "b\u0085", 3, 1))
+        .hasToString("line 3: \"a?2J\" -> \"b?\"");
   }
 
   private RuleFile read(String text) throws IOException, InvalidFileException {

@@ -390,6 +390,29 @@ class RulePlanTest {
   }
 
   @Test
+  void of_controlCharactersInAName_notInTheReason() {
+    for (String name :
+        List.of(
+            "ng\u001b[2Jinx",
+            "nginx\nline 9: all is well",
+            "r.io/a/b\u0007c",
+            "r.io/a/b:\u001bc")) {
+      assertThat(failure(name, "t.io/a/b")).doesNotMatch("(?s).*\\p{Cntrl}.*");
+    }
+  }
+
+  @Test
+  void of_endlessHostName_brokenRuleLikeAnyOther() {
+    assertThat(failure("a.".repeat(50_000) + "io/a/b", "t.io/a/b")).startsWith("R2: ");
+  }
+
+  @Test
+  void of_emptyTargetAndDefaultRegistryWithoutDot_taken() {
+    Defaults harbor = new Defaults(Optional.of("harbor"), Optional.of("test"));
+    assertThat(rule(harbor, "r.io/a/b:1", "").target()).hasToString("harbor/test/b");
+  }
+
+  @Test
   void of_noRules_nothing() {
     assertThat(plan(NONE).groups()).isEmpty();
     assertThat(plan(NONE).failures()).isEmpty();

@@ -102,6 +102,46 @@ class TagListingTest {
     assertThat(pages.get(1).failures()).isEmpty();
   }
 
+  @Test
+  void next_controlCharactersInAName_notInTheFailure() throws Exception {
+    server.tags("a/b", "\"\\u001b[2Jx\",\"a\\nimage ok\"");
+
+    assertThat(run(entry(1, "a/b", "t.io/c/d")).get(0).failures())
+        .allSatisfy(failure -> assertThat(failure.reason()).doesNotMatch("(?s).*\\p{Cntrl}.*"));
+  }
+
+  @Test
+  void next_severalNamesThatAreNoTags_oneFailureForTheRule() throws Exception {
+    server.tags("a/b", "\"1\",\"a/b\",\"c/d\"");
+
+    assertThat(run(entry(1, "a/b", "t.io/c/d")).get(0).failures()).hasSize(1);
+  }
+
+  @Test
+  void next_collisionsWithTwoRules_oneFailureForTheRule() throws Exception {
+    server.tags("a/d", "\"1\",\"2\",\"3\"");
+    List<TaskPage> pages =
+        run(
+            entry(1, "a/b:1", "t.io/x/y"),
+            entry(2, "a/c:2", "t.io/x/y"),
+            entry(3, "a/d", "t.io/x/y"));
+
+    assertThat(pages.get(2).tasks()).singleElement().asString().endsWith(":3");
+    assertThat(pages.get(2).failures())
+        .singleElement()
+        .asString()
+        .contains("line 1: ")
+        .contains("line 2: ");
+  }
+
+  @Test
+  void next_collisionsOnTwoPages_oneFailureForTheRule() throws Exception {
+    server.tags("a/b", "\"1\",\"2\"").tags("a/c", "\"1\"", "\"2\"");
+    List<TaskPage> pages = run(entry(1, "a/b", "t.io/x/y"), entry(2, "a/c", "t.io/x/y"));
+
+    assertThat(pages.stream().mapToInt(page -> page.failures().size()).sum()).isEqualTo(1);
+  }
+
   private RuleEntry entry(int line, String source, String target) {
     return new RuleEntry(host + "/" + source, target, line, 3);
   }

@@ -94,6 +94,15 @@ class TaskPlannerTest {
   }
 
   @Test
+  void next_sameDigestFromTwoRepositories_sameImage() throws Exception {
+    List<TaskPage> pages =
+        run(entry(1, "r.io/a/b@" + DIGEST, "t.io/a/x"), entry(2, "q.io/a/c@" + DIGEST, "t.io/a/x"));
+
+    assertThat(pages.get(1).tasks()).isEmpty();
+    assertThat(pages.get(1).failures()).isEmpty();
+  }
+
+  @Test
   void claim_anotherPlannerOfTheRun_seesIt() throws Exception {
     ImageRule first = rules(entry(1, "r.io/a/b:1", "t.io/a/x:1")).get(0);
     ImageRule second = rules(entry(2, "r.io/a/c:1", "t.io/a/x:1")).get(0);
