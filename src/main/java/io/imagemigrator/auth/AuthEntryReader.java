@@ -5,7 +5,9 @@ import io.imagemigrator.json.InvalidFileException;
 import io.imagemigrator.json.JsonFile;
 import io.imagemigrator.registry.Access;
 import io.imagemigrator.registry.Credentials;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,7 +37,11 @@ final class AuthEntryReader {
     String username = "";
     String password = "";
     boolean insecure = false;
+    Set<String> seen = new HashSet<>();
     for (String field = json.nextKey(); field != null; field = json.nextKey()) {
+      if (!seen.add(field)) {
+        throw json.error("key '" + key + "' has the field '" + field + "' twice");
+      }
       switch (field) {
         case "username" -> username = text(field);
         case "password" -> password = text(field);
@@ -90,6 +96,16 @@ final class AuthEntryReader {
                 + " of key '"
                 + key
                 + "', is not set; set it, or write $$ for a text that begins with $");
+      }
+      if (value.isEmpty()) {
+        throw json.error(
+            "the environment variable "
+                + name
+                + ", which holds the "
+                + field
+                + " of key '"
+                + key
+                + "', is empty; give it a value");
       }
       return value;
     }

@@ -30,10 +30,10 @@ public final class AuthFile {
             path, "write {} into it for anonymous access, or name another file with --auth")) {
       for (String key = json.nextKey(); key != null; key = json.nextKey()) {
         String canonical = canonical(json, key);
-        Access access = new AuthEntryReader(json, key, environment).read();
-        if (entries.putIfAbsent(canonical, access) != null) {
+        if (entries.containsKey(canonical)) {
           throw json.error("key '" + key + "' stands for a registry that has an entry already");
         }
+        entries.put(canonical, new AuthEntryReader(json, key, environment).read());
       }
       json.end();
     }

@@ -9,7 +9,6 @@ import io.imagemigrator.rule.ImageTask;
 import io.imagemigrator.rule.RuleGroup;
 import io.imagemigrator.rule.TaskPage;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -77,9 +76,7 @@ public final class FailuresBean implements Processor {
   /** A rule whose tags cannot be listed: no tasks, one failure. */
   public TaskPage notListed(
       TaskPage page, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable failure) {
-    GenerateFailure reason = new GenerateFailure(page.rule().entry(), describe(failure));
-    return new TaskPage(
-        page.rule(), page.contested(), List.of(), List.of(reason), Optional.empty(), false);
+    return page.broken(describe(failure));
   }
 
   /** An expected failure in its own words; a fault of this program with its trace in the log. */

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.apache.camel.util.TimeUtils;
 
 /**
@@ -53,6 +54,8 @@ public final class Settings {
               "seda:results?size={{queue.size}}&blockWhenFull=true"
                   + "&waitForTaskToComplete=Never&pollTimeout=100"
                   + "&exceptionHandler=#lostExchanges"));
+
+  private static final Pattern TIME = Pattern.compile("[0-9]{1,9}|([0-9]{1,9}(ms|s|m|h))+");
 
   private final Path file;
   private final Map<String, String> environment;
@@ -148,13 +151,12 @@ public final class Settings {
   }
 
   Duration duration(String key) throws InvalidFileException {
-    try {
-      long millis = TimeUtils.toMilliSeconds(values.get(key));
+    String value = values.get(key);
+    if (TIME.matcher(value).matches()) {
+      long millis = TimeUtils.toMilliSeconds(value);
       if (millis > 0) {
         return Duration.ofMillis(millis);
       }
-    } catch (IllegalArgumentException e) {
-      // Said below: the exception's own text does not name the key.
     }
     throw wrong(key, "a time such as 500ms, 10s or 5m");
   }

@@ -9,11 +9,11 @@ import java.nio.file.Path;
 public final class InvalidFileException extends Exception {
   /** A fault of the file as a whole. */
   public InvalidFileException(Path file, String what) {
-    super(file + ": " + what);
+    super(PrintableText.of(file + ": " + what));
   }
 
   /** A fault at one place; lines and columns count from 1. */
   public InvalidFileException(Path file, int line, int column, String what) {
-    super(file + ", line " + line + ", column " + column + ": " + what);
+    super(PrintableText.of(file + ", line " + line + ", column " + column + ": " + what));
   }
 }

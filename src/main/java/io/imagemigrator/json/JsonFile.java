@@ -41,26 +41,39 @@ public final class JsonFile implements AutoCloseable {
     } catch (IOException e) {
       throw new InvalidFileException(file, "cannot be read (" + e.getMessage() + ")");
     }
-    if (next() != JsonToken.START_OBJECT) {
-      InvalidFileException wrong = unexpected("a JSON object");
+    try {
+      if (next() != JsonToken.START_OBJECT) {
+        throw unexpected("a JSON object");
+      }
+    } catch (InvalidFileException e) {
       close();
-      throw wrong;
+      throw e;
     }
   }
 
   /** Moves to the next token; {@code null} at the end of the file. */
   public JsonToken next() throws InvalidFileException {
     try {
-      return parser.nextToken();
+      JsonToken token = parser.nextToken();
+      // A text is otherwise read when it is asked for, where its fault has no place any more.
+      parser.finishToken();
+      return token;
     } catch (JsonProcessingException e) {
       JsonLocation at = e.getLocation();
+      String what = "not valid JSON: " + explain(e.getOriginalMessage());
       throw at == null
-          ? new InvalidFileException(file, "not valid JSON: " + e.getOriginalMessage())
-          : new InvalidFileException(
-              file, at.getLineNr(), at.getColumnNr(), "not valid JSON: " + e.getOriginalMessage());
+          ? new InvalidFileException(file, what)
+          : new InvalidFileException(file, at.getLineNr(), at.getColumnNr(), what);
     } catch (IOException e) {
       throw new InvalidFileException(file, "cannot be read (" + e.getMessage() + ")");
     }
+  }
+
+  /** The parser quotes a word without quotes: it may be a password. */
+  private static String explain(String message) {
+    return message.startsWith("Unrecognized token")
+        ? "a text must stand in double quotes"
+        : message.lines().findFirst().orElse("");
   }
 
   /** Moves to the next key of an object; {@code null} when the object ends. */

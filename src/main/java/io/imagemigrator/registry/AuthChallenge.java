@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hc.client5.http.auth.ChallengeType;
 import org.apache.hc.client5.http.impl.auth.AuthChallengeParser;
 import org.apache.hc.core5.http.Header;
@@ -22,6 +24,8 @@ import org.apache.hc.core5.http.message.ParserCursor;
  * @param service the registry's name at the token server; empty when it has none
  */
 record AuthChallenge(boolean bearer, String realm, String service) {
+  private static final Pattern BARE_SCHEME = Pattern.compile("\\s*[A-Za-z0-9-]+\\s*,\\s*");
+
   /** The strongest challenge of an answer that this client can meet; empty when there is none. */
   static Optional<AuthChallenge> of(HttpResponse response) {
     List<AuthChallenge> usable = new ArrayList<>();
@@ -41,7 +45,9 @@ record AuthChallenge(boolean bearer, String realm, String service) {
       return AuthChallengeParser.INSTANCE.parse(
           ChallengeType.TARGET, value, new ParserCursor(0, value.length()));
     } catch (ParseException e) {
-      return List.of();
+      // The parser gives up on "Negotiate, Basic …": a scheme that has no parameters of its own.
+      Matcher bare = BARE_SCHEME.matcher(value);
+      return bare.lookingAt() ? parse(value.substring(bare.end())) : List.of();
     }
   }
 

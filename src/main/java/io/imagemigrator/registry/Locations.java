@@ -1,6 +1,7 @@
 package io.imagemigrator.registry;
 
 import java.net.URI;
+import org.apache.hc.client5.http.utils.URIUtils;
 
 /** Reads the addresses that registries send, whatever form they have. */
 final class Locations {
@@ -14,7 +15,7 @@ final class Locations {
    * but an HTTP address.
    */
   static URI resolve(URI request, String location) {
-    URI to = request.resolve(location.strip().replace(" ", "%20"));
+    URI to = resolved(request, location.strip().replace(" ", "%20"));
     boolean web =
         "http".equalsIgnoreCase(to.getScheme()) || "https".equalsIgnoreCase(to.getScheme());
     if (!web || to.getHost() == null) {
@@ -25,6 +26,13 @@ final class Locations {
             && "http".equalsIgnoreCase(to.getScheme())
             && request.getHost().equalsIgnoreCase(to.getHost());
     return lostTls ? withOrigin(request, to) : to;
+  }
+
+  /** An absolute address stays as it is, since it may be signed. */
+  private static URI resolved(URI request, String location) {
+    URI uri = URI.create(location);
+    // Not URI.resolve: it drops the last segment of the path where only a query is given.
+    return uri.isAbsolute() ? uri : URIUtils.resolve(request, uri);
   }
 
   /** Adds {@code digest=} to an upload's address and keeps the state that its query holds. */

@@ -60,7 +60,7 @@ final class ManifestParser {
     for (JsonNode child : list("manifests")) {
       addChild(descriptor(child));
     }
-    if (root.has("config")) {
+    if (root.hasNonNull("config")) {
       addBlob(root.get("config"));
     }
     for (JsonNode layer : list("layers")) {

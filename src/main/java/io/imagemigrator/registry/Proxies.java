@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.hc.client5.http.impl.DefaultSchemePortResolver;
+import org.apache.hc.client5.http.routing.RoutingSupport;
 import org.apache.hc.core5.http.HttpHost;
 
 /**
@@ -33,7 +35,7 @@ public final class Proxies {
         SEPARATOR
             .splitAsStream(variable(environment, "NO_PROXY").orElse(""))
             .filter(entry -> !entry.isBlank())
-            .map(entry -> entry.toLowerCase(Locale.ROOT))
+            .map(entry -> withoutBrackets(entry.toLowerCase(Locale.ROOT)))
             .toList();
     URI any = proxy(environment, "ALL_PROXY", null);
     return new Proxies(
@@ -61,7 +63,9 @@ public final class Proxies {
       // The text may hold a password: neither it nor the parser's message is passed on.
     }
     throw new IllegalArgumentException(
-        "environment variable " + name + " is no proxy address; expected http://host:port");
+        "environment variable "
+            + name
+            + " is no usable proxy; expected http://host:port (SOCKS is not supported)");
   }
 
   /** The proxy that leads to the host, or {@code null} for the direct way. */
@@ -86,12 +90,17 @@ public final class Proxies {
   }
 
   private boolean isDirect(HttpHost target) {
-    String name = target.getHostName().toLowerCase(Locale.ROOT);
+    String name = withoutBrackets(target.getHostName().toLowerCase(Locale.ROOT));
     if (name.equals("localhost") || name.startsWith("127.") || name.equals("::1")) {
       return true;
     }
-    String withPort = name + ":" + target.getPort();
+    int port = RoutingSupport.normalize(target, DefaultSchemePortResolver.INSTANCE).getPort();
+    String withPort = (name.contains(":") ? "[" + name + "]" : name) + ":" + port;
     return direct.stream().anyMatch(entry -> covers(entry, name, withPort));
+  }
+
+  private static String withoutBrackets(String host) {
+    return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
   }
 
   private static boolean covers(String entry, String name, String withPort) {

@@ -139,7 +139,7 @@ final class RegistryErrors {
     }
     String structured = structured(body);
     String words = structured.isEmpty() ? new String(body, StandardCharsets.UTF_8) : structured;
-    String oneLine = words.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    String oneLine = words.replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029\\s]+", " ").strip();
     return oneLine.length() <= MAX_WORDS ? oneLine : oneLine.substring(0, MAX_WORDS) + "…";
   }
 

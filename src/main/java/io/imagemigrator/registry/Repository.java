@@ -28,7 +28,12 @@ public record Repository(String registry, String path) {
   private static final Pattern PATH =
       Pattern.compile(
           "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*");
-  private static final int MAX_PATH = 255;
+
+  /** The longest path that the specification allows. */
+  public static final int MAX_PATH = 255;
+
+  /** A host name has 253 characters at most; the longest port adds six. */
+  private static final int MAX_REGISTRY = 259;
 
   /** Brings the registry's name to its usual form; fails when either part is malformed. */
   public Repository {
@@ -43,7 +48,7 @@ public record Repository(String registry, String path) {
 
   /** Whether the text can be a registry: {@code host}, {@code host:port} or {@code [ipv6]:port}. */
   public static boolean isRegistry(String text) {
-    return REGISTRY.matcher(text).matches();
+    return text.length() <= MAX_REGISTRY && REGISTRY.matcher(text).matches();
   }
 
   /** Whether the text can be a repository's path: lower-case segments, 255 characters at most. */

@@ -48,7 +48,7 @@ record ImageName(Repository repository, Optional<String> tag, Optional<Digest> d
     }
     Optional<String> tag =
         colon < 0 ? Optional.empty() : Optional.of(tag(where, named.substring(colon + 1)));
-    return new ImageName(repository(where, path, side), tag, digest);
+    return new ImageName(repository(where, text, path, side), tag, digest);
   }
 
   private static Digest digest(String where, String text) throws RuleException {
@@ -72,11 +72,16 @@ record ImageName(Repository repository, Optional<String> tag, Optional<Digest> d
     return tag;
   }
 
-  private static Repository repository(String where, String text, Side side) throws RuleException {
+  private static Repository repository(String where, String written, String text, Side side)
+      throws RuleException {
     String[] parts = text.split("/", 2);
     if (parts.length == 1 || !isHost(parts[0])) {
-      String full = parts.length == 1 ? "docker.io/library/" + text : "docker.io/" + text;
-      throw new RuleException("R3", where + "has no registry; did you mean '" + full + "'?");
+      String full = (parts.length == 1 ? "docker.io/library/" : "docker.io/") + written;
+      String hint =
+          Repository.isPath(text)
+              ? "did you mean '" + full + "'?"
+              : "expected registry/namespace/repository";
+      throw new RuleException("R3", where + "has no registry; " + hint);
     }
     if (!Repository.isRegistry(parts[0])) {
       throw new RuleException("R2", where + "has the malformed registry '" + parts[0] + "'");
@@ -98,6 +103,9 @@ record ImageName(Repository repository, Optional<String> tag, Optional<Digest> d
   }
 
   private static String fix(String path) {
+    if (path.length() > Repository.MAX_PATH) {
+      return "it has more than " + Repository.MAX_PATH + " characters";
+    }
     String lower = path.toLowerCase(Locale.ROOT);
     return Repository.isPath(lower)
         ? "repository names are lower case: '" + lower + "'"

@@ -4,6 +4,8 @@ import io.imagemigrator.registry.Digest;
 import io.imagemigrator.registry.Reference;
 import io.imagemigrator.registry.Repository;
 import io.imagemigrator.rule.ImageName.Side;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,7 +30,7 @@ public record ImageRule(
     if (entry.source().isBlank()) {
       throw new RuleException("R4", "the source is empty; expected registry/namespace/repository");
     }
-    if (entry.target().equals(RuleEntry.EMPTY_LIST)) {
+    if (entry.target() == null) {
       throw new RuleException("R4", "the list of targets is empty; expected at least one target");
     }
     ImageName source = ImageName.parse(entry.source(), Side.SOURCE);
@@ -60,24 +62,26 @@ public record ImageRule(
   }
 
   private static ImageName byDefault(ImageName source, Defaults defaults) throws RuleException {
+    List<String> missing = new ArrayList<>();
     if (defaults.registry().isEmpty()) {
-      throw new RuleException(
-          "R8",
-          "the target is empty and there is no default registry; give --registry or set"
-              + " DEFAULT_REGISTRY");
+      missing.add("no default registry; give --registry or set DEFAULT_REGISTRY");
     }
     if (defaults.namespace().isEmpty()) {
+      missing.add("no default namespace; give --namespace or set DEFAULT_NAMESPACE");
+    }
+    if (!missing.isEmpty()) {
       throw new RuleException(
-          "R8",
-          "the target is empty and there is no default namespace; give --namespace or set"
-              + " DEFAULT_NAMESPACE");
+          "R8", "the target is empty and there is " + String.join(", and ", missing));
     }
     String path = source.repository().path();
     String name = path.substring(path.lastIndexOf('/') + 1);
-    ImageName target =
-        ImageName.parse(
-            defaults.registry().get() + "/" + defaults.namespace().get() + "/" + name, Side.TARGET);
-    return new ImageName(target.repository(), source.tag(), Optional.empty());
+    try {
+      Repository target =
+          new Repository(defaults.registry().get(), defaults.namespace().get() + "/" + name);
+      return new ImageName(target, source.tag(), Optional.empty());
+    } catch (IllegalArgumentException e) {
+      throw new RuleException("R8", "the target by default is unusable: " + e.getMessage());
+    }
   }
 
   /** Whether the tags have to be listed first (R6). */

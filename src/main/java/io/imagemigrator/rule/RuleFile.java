@@ -48,7 +48,7 @@ public record RuleFile(Path path, List<RuleEntry> entries) {
       entries.add(new RuleEntry(source, json.text(), json.line(), json.column()));
     }
     if (entries.isEmpty()) {
-      entries.add(new RuleEntry(source, RuleEntry.EMPTY_LIST, line, column));
+      entries.add(new RuleEntry(source, null, line, column));
     }
     return entries;
   }

@@ -28,7 +28,9 @@ public final class TargetClaims {
     if (owner == null) {
       return Claim.GRANTED;
     }
-    return owner.source().equals(task.source()) ? Claim.DUPLICATE : Claim.COLLISION;
+    // A digest names one image, wherever it is copied from.
+    boolean same = owner.source().equals(task.source()) || task.target().byDigest();
+    return same ? Claim.DUPLICATE : Claim.COLLISION;
   }
 
   /** The rule that has the target. */

@@ -10,17 +10,19 @@ import java.util.Optional;
  * @param rule which rule
  * @param contested whether other rules lead into the same target repository
  * @param tasks of this page
- * @param failures of this page: collisions, and names that are no tags
- * @param next where the list goes on
+ * @param next where the list goes on; empty before the first page and on the last one
  * @param more whether there is another page
+ * @param problems of this page and those before it
+ * @param failures on the last page, if there were problems: one
  */
 public record TaskPage(
     ImageRule rule,
     boolean contested,
     List<ImageTask> tasks,
-    List<GenerateFailure> failures,
     Optional<URI> next,
-    boolean more) {
+    boolean more,
+    RuleProblems problems,
+    List<GenerateFailure> failures) {
   /** Keeps copies of the lists. */
   public TaskPage {
     tasks = List.copyOf(tasks);
@@ -29,6 +31,20 @@ public record TaskPage(
 
   /** The cursor before the first page. */
   public static TaskPage before(ImageRule rule, boolean contested) {
-    return new TaskPage(rule, contested, List.of(), List.of(), Optional.empty(), true);
+    return new TaskPage(
+        rule, contested, List.of(), Optional.empty(), true, RuleProblems.NONE, List.of());
+  }
+
+  /** The page after this one. */
+  TaskPage followedBy(List<ImageTask> found, RuleProblems soFar, Optional<URI> continued) {
+    boolean failed = continued.isEmpty() && !soFar.isEmpty();
+    List<GenerateFailure> failure =
+        failed ? List.of(new GenerateFailure(rule.entry(), soFar.reason())) : List.of();
+    return new TaskPage(rule, contested, found, continued, continued.isPresent(), soFar, failure);
+  }
+
+  /** The end of a list whose next page cannot be read. */
+  public TaskPage broken(String reason) {
+    return followedBy(List.of(), problems.plus(reason, ""), Optional.empty());
   }
 }

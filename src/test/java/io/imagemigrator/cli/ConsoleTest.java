@@ -86,8 +86,7 @@ class ConsoleTest {
 
   @Test
   void interrupted_midway_howFarItCame() {
-    progress.taskPlanned();
-    progress.taskPlanned();
+    progress.tasksPlanned(2);
     progress.taskDone(true);
     console(false).interrupted();
     assertThat(err.toString(UTF_8))
@@ -102,7 +101,7 @@ class ConsoleTest {
 
   @Test
   void run_terminal_sameStandardOutputAndFailureOnALineOfItsOwn() {
-    progress.taskPlanned();
+    progress.tasksPlanned(1);
     Console console = console(true);
     console.generating();
     console.handling();

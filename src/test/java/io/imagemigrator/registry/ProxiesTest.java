@@ -81,7 +81,9 @@ class ProxiesTest {
             .as(address)
             .isInstanceOf(IllegalArgumentException.class)
             .hasMessage(
-                "environment variable " + name + " is no proxy address; expected http://host:port")
+                "environment variable "
+                    + name
+                    + " is no usable proxy; expected http://host:port (SOCKS is not supported)")
             .hasNoCause();
       }
     }

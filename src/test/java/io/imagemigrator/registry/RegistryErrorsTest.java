@@ -235,7 +235,7 @@ class RegistryErrorsTest {
 
   @Test
   void ofFailure_knownFailure_itself() {
-    RegistryException known = new RegistryException(Kind.DENIED, REPOSITORY, "x", null);
+    RegistryException known = new RegistryException(Kind.DENIED, "read", REPOSITORY, "x", null);
     assertThat(ofFailure(known)).isSameAs(known);
   }
 

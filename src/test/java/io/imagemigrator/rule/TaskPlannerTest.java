@@ -132,8 +132,10 @@ class TaskPlannerTest {
     TaskPage before = TaskPage.before(rule, true);
 
     assertThat(before.more()).isTrue();
-    assertThat(before.broken().more()).isFalse();
-    assertThat(before.broken().rule()).isEqualTo(rule);
+    TaskPage last = before.broken("no answer");
+    assertThat(last.more()).isFalse();
+    assertThat(last.rule()).isEqualTo(rule);
+    assertThat(last.failures()).singleElement().asString().endsWith("no answer");
   }
 
   @Test

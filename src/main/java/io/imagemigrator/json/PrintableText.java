@@ -1,0 +1,16 @@
+package io.imagemigrator.json;
+
+import java.util.regex.Pattern;
+
+/** Text from files and registries, before it is put into a message. */
+public final class PrintableText {
+  /** Characters that steer a terminal or forge a line of a log, those of eight bits included. */
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\u2028\\u2029]");
+
+  private PrintableText() {}
+
+  /** The text with a question mark for each control character. */
+  public static String of(String text) {
+    return UNPRINTABLE.matcher(text).replaceAll("?");
+  }
+}
