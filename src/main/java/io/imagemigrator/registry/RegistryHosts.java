@@ -89,7 +89,7 @@ final class RegistryHosts {
     }
   }
 
-  /** Asks whether an API is there. True when the answer only leads to HTTPS, as web servers do. */
+  /** Asks whether an API is there. True when the answer is only that HTTPS should be spoken. */
   private boolean ping(URI base, Repository repository, Access access) throws IOException {
     URI uri = base.resolve("/v2/");
     ClassicHttpResponse response =
@@ -98,12 +98,19 @@ final class RegistryHosts {
       if (response.getCode() == 401) {
         authorizer.learn(repository.apiHost(), access, response);
       }
-      Header location = response.getFirstHeader("Location");
-      return location != null
-          && response.getCode() / 100 == 3
-          && location.getValue().regionMatches(true, 0, "https:", 0, 6);
+      return wantsTls(response);
     } finally {
       ApiResponse.release(response);
     }
+  }
+
+  /** Web servers redirect to HTTPS; TLS servers answer 400 to plain HTTP. */
+  private static boolean wantsTls(ClassicHttpResponse response) {
+    Header location = response.getFirstHeader("Location");
+    boolean redirected =
+        location != null
+            && response.getCode() / 100 == 3
+            && location.getValue().regionMatches(true, 0, "https:", 0, 6);
+    return redirected || response.getCode() == 400;
   }
 }
