@@ -1,0 +1,65 @@
+package io.imagemigrator.copy;
+
+import io.imagemigrator.registry.Access;
+import io.imagemigrator.registry.HttpTransport;
+import io.imagemigrator.registry.Reference;
+import io.imagemigrator.registry.RegistryClient;
+import io.imagemigrator.registry.Repository;
+import io.imagemigrator.registry.TestHttp;
+import io.imagemigrator.rule.ImageTask;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** One run as production has it: connections, tokens and the copier's memory are new with each. */
+final class CopyRun implements AutoCloseable {
+  private final HttpTransport transport = TestHttp.transport();
+  private final RegistryClient client = new RegistryClient(transport);
+  private final TransferPool pool;
+  private final ImageCopier copier;
+  private final Access sourceAccess;
+  private final Access targetAccess;
+
+  CopyRun() {
+    this(TestHttp.INSECURE, TestHttp.INSECURE);
+  }
+
+  CopyRun(Access sourceAccess, Access targetAccess) {
+    this(sourceAccess, targetAccess, 4);
+  }
+
+  /** Blobs of an image are copied so many at a time; one keeps all work on the caller's thread. */
+  CopyRun(Access sourceAccess, Access targetAccess, int perImage) {
+    this.sourceAccess = sourceAccess;
+    this.targetAccess = targetAccess;
+    pool = new TransferPool(7, perImage);
+    copier = new ImageCopier(pool, bytes -> {});
+  }
+
+  /** Names have the form HOST/REPOSITORY:TAG or HOST/REPOSITORY@DIGEST. */
+  CopyResult copy(String source, String target) throws CopyException {
+    ImageTask task = new ImageTask(1, reference(source), reference(target), "", "");
+    return copier.copy(
+        task,
+        client.source(task.source().repository(), sourceAccess),
+        client.target(task.target().repository(), targetAccess));
+  }
+
+  private static Reference reference(String name) {
+    int slash = name.indexOf('/');
+    int at = name.indexOf('@');
+    int end = at < 0 ? name.lastIndexOf(':') : at;
+    return new Reference(
+        new Repository(name.substring(0, slash), name.substring(slash + 1, end)),
+        name.substring(end + 1));
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+    try {
+      transport.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.imagemigrator.registry;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** Connections for tests: as in production, but patient for seconds only. */
+public final class TestHttp {
+  /** Accepts any certificate, and plain HTTP. */
+  public static final Access INSECURE = new Access("auth.json key 'insecure'", null, true);
+
+  /** Accepts neither. */
+  public static final Access STRICT = new Access("auth.json key 'strict'", null, false);
+
+  private TestHttp() {}
+
+  public static HttpTransport transport() {
+    return transport(null);
+  }
+
+  /** Trusts the authorities of the file too. */
+  public static HttpTransport transport(Path caFile) {
+    try {
+      return new HttpTransport(
+          new HttpSettings(
+              Duration.ofSeconds(5),
+              Duration.ofSeconds(10),
+              Duration.ofSeconds(20),
+              Duration.ofSeconds(5),
+              40,
+              caFile,
+              Proxies.fromEnvironment(Map.of())));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Insecure, with a password. */
+  public static Access password(String user, String password) {
+    return new Access(
+        "auth.json key 'of " + user + "'", Credentials.ofPassword(user, password), true);
+  }
+}
