@@ -111,7 +111,8 @@ class TagListIT {
 
   @Test
   void listTags_linkWithParametersOfItsOwn_isFollowedToTheLetter() throws RegistryException {
-    cutIntoPages("</v2/team/sample/tags/list?n=10&after=%d&next_page=a%%2Bb%%3D%%3D>; title=\"more\"; rel=next");
+    cutIntoPages(
+        "</v2/team/sample/tags/list?n=10&after=%d&next_page=a%%2Bb%%3D%%3D>; title=\"more\"; rel=next");
 
     assertThat(allTags()).isEqualTo(TAGS);
     assertThat(proxy.requests("GET", "/tags/list").get(1).path())

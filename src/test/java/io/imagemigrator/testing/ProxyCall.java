@@ -53,8 +53,13 @@ public final class ProxyCall {
 
   /** The registry's answer, with its own address written as the proxy's. */
   public ProxyAnswer pass() throws IOException {
+    return passTo(path());
+  }
+
+  /** The registry's answer to the same request at another path and query. */
+  public ProxyAnswer passTo(String path) throws IOException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(registry + path())).method(method(), publisher());
+        HttpRequest.newBuilder(URI.create(registry + path)).method(method(), publisher());
     exchange
         .getRequestHeaders()
         .forEach(
