@@ -2,6 +2,7 @@ package io.imagemigrator.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.imagemigrator.copy.CopyResult.Status;
 import io.imagemigrator.testing.Content;
@@ -18,8 +19,17 @@ import io.imagemigrator.testing.SampleSchema1;
 import io.imagemigrator.testing.Skopeo;
 import java.io.ByteArrayInputStream;
 import java.io.SequenceInputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -308,6 +318,72 @@ class FaultySourceIT {
     proxy.on("GET", "/manifests/", call -> call.pass().with("Content-Type", "text/plain"));
 
     copy();
+
+    Skopeo.anonymous().pull(target.host(), repository, "v1");
+  }
+
+  /** The one that waits must not take the end of the other's transfer for its success. */
+  @Test
+  void copy_blobThatFailsWhileAnotherTaskWaitsForIt_isSentByThatTask() throws Exception {
+    push(image);
+    String other = repository + "/other";
+    RegistryContent.of(source).push(other, image, "v1");
+    AtomicInteger reads = new AtomicInteger();
+    proxy.on(
+        "GET",
+        layerPath,
+        call -> {
+          if (reads.getAndIncrement() > 0) {
+            return call.pass();
+          }
+          await().until(() -> proxy.count("GET", "/manifests/v1$") == 2);
+          return call.pass().breaksAfter(1000);
+        });
+
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    int failures = 0;
+    try {
+      Callable<CopyResult> one = this::copy;
+      Callable<CopyResult> two =
+          () -> run.copy(proxy.host() + "/" + other + ":v1", target.host() + "/" + other + ":v1");
+      for (Future<CopyResult> done : threads.invokeAll(List.of(one, two))) {
+        try {
+          done.get();
+        } catch (ExecutionException e) {
+          assertThat(e).hasCauseInstanceOf(CopyException.class);
+          failures++;
+        }
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+
+    assertThat(failures).isEqualTo(1);
+    assertThatTheLayerWasWrittenOnce();
+  }
+
+  @Test
+  void copy_blobsOfEverySizeAroundTheBuffer_arrive() throws CopyException {
+    List<Content> blobs =
+        IntStream.of(0, 1, 262_143, 262_144, 262_145, 524_288)
+            .mapToObj(size -> Content.of("application/vnd.example.data", new byte[size]))
+            .toList();
+    Content config = Content.of("application/vnd.example.config", "{}");
+    String layers =
+        blobs.stream()
+            .map(
+                blob ->
+                    "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}"
+                        .formatted(blob.mediaType(), blob.digest(), blob.bytes().length))
+            .collect(Collectors.joining(","));
+    String text =
+        "{\"schemaVersion\":2,\"config\":{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":2},\"layers\":[%s]}"
+            .formatted(config.mediaType(), config.digest(), layers);
+    List<Content> all = new ArrayList<>(blobs);
+    all.add(config);
+    push(SampleManifest.of(Content.of(SampleManifest.OCI_IMAGE, text), all, List.of()));
+
+    assertThat(copy().statistics().blobsSent()).isEqualTo(7);
 
     Skopeo.anonymous().pull(target.host(), repository, "v1");
   }

@@ -11,6 +11,7 @@ import io.imagemigrator.testing.RegistryProxy;
 import io.imagemigrator.testing.SampleImage;
 import io.imagemigrator.testing.SampleManifest;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Connections that end when they should not. */
 class BrokenConnectionIT {
   private static final SampleManifest IMAGE = SampleImage.docker(1);
+  private static final Duration LONGER_THAN_IMPATIENT = Duration.ofMillis(1500);
 
   private final DockerRegistry registry = DockerRegistry.plain();
   private final HttpTransport transport = TestHttp.transport();
@@ -108,5 +110,37 @@ class BrokenConnectionIT {
             RegistryException.class,
             failure -> assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE))
         .hasMessageContaining("cannot connect to " + registry.host());
+  }
+
+  @Test
+  void readManifest_silence_isUnavailable() throws IOException {
+    try (RegistryProxy proxy = RegistryProxy.before(registry);
+        HttpTransport impatient = TestHttp.impatientTransport()) {
+      proxy.on("GET", "/manifests/", call -> call.pass().after(LONGER_THAN_IMPATIENT));
+      RemoteRepository remote =
+          new RegistryClient(impatient)
+              .source(new Repository(proxy.host(), "team/sample"), TestHttp.INSECURE);
+
+      assertThatThrownBy(() -> remote.readManifest("v1"))
+          .isInstanceOfSatisfying(
+              RegistryException.class,
+              failure -> assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE))
+          .hasMessageContaining(proxy.host() + " did not answer in time");
+    }
+  }
+
+  @Test
+  void writeManifest_registryThatStoresSlowly_isWaitedFor() throws IOException {
+    try (RegistryProxy proxy = RegistryProxy.before(registry);
+        HttpTransport impatient = TestHttp.impatientTransport()) {
+      proxy.on("PUT", "/manifests/", call -> call.pass().after(LONGER_THAN_IMPATIENT));
+      RemoteRepository remote =
+          new RegistryClient(impatient)
+              .target(new Repository(proxy.host(), "team/sample"), TestHttp.INSECURE);
+
+      remote.writeManifest("v2", remote.readManifest("v1"));
+
+      assertThat(remote.head("v2")).isPresent();
+    }
   }
 }

@@ -22,11 +22,20 @@ public final class TestHttp {
 
   /** Trusts the authorities of the file too. */
   public static HttpTransport transport(Path caFile) {
+    return transport(caFile, Duration.ofSeconds(10));
+  }
+
+  /** Bears silence, other than after an upload, for a second only. */
+  public static HttpTransport impatientTransport() {
+    return transport(null, Duration.ofSeconds(1));
+  }
+
+  private static HttpTransport transport(Path caFile, Duration responseTimeout) {
     try {
       return new HttpTransport(
           new HttpSettings(
               Duration.ofSeconds(5),
-              Duration.ofSeconds(10),
+              responseTimeout,
               Duration.ofSeconds(20),
               Duration.ofSeconds(5),
               40,

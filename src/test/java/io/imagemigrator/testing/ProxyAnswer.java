@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ public final class ProxyAnswer {
   private InputStream body = InputStream.nullInputStream();
   private long length;
   private long breaksAfter = Long.MAX_VALUE;
+  private long delayMillis;
 
   private ProxyAnswer(int status) {
     this.status = status;
@@ -60,7 +62,8 @@ public final class ProxyAnswer {
     return add(name, value);
   }
 
-  ProxyAnswer add(String name, String value) {
+  /** Beside those of the same name. */
+  public ProxyAnswer add(String name, String value) {
     headers.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
     return this;
   }
@@ -90,6 +93,12 @@ public final class ProxyAnswer {
     return this;
   }
 
+  /** Nothing is sent until then. */
+  public ProxyAnswer after(Duration delay) {
+    delayMillis = delay.toMillis();
+    return this;
+  }
+
   /** The connection is closed after so many bytes of a longer body. */
   public ProxyAnswer breaksAfter(long bytes) {
     breaksAfter = bytes;
@@ -106,6 +115,7 @@ public final class ProxyAnswer {
   /** Fails where the connection is to be closed. */
   void sendTo(HttpExchange exchange) throws IOException {
     try (InputStream in = body) {
+      Pause.millis(delayMillis);
       if (status == 0) {
         throw new IOException("no answer, as the test wants it");
       }
