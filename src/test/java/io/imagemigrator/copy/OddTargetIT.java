@@ -334,4 +334,16 @@ class OddTargetIT {
     assertThat(failure).hasMessageContaining("limits the size of uploads");
     assertThat(failure.retryable()).isFalse();
   }
+
+  /** As nginx does: it answers at once and closes, while the client is still sending. */
+  @Test
+  void copy_tooLargeAndToldBeforeTheBodyIsRead_isNotRetried() {
+    proxy.on("PUT", "/blobs/", call -> ProxyAnswer.of(413).body("413 Request Entity Too Large"));
+    push(repository, SampleImage.docker(number, SampleLayer.several(number, 1, 40 << 20)));
+
+    CopyException failure = catchThrowableOfType(CopyException.class, this::copy);
+
+    assertThat(failure).hasMessageContaining("limits the size of uploads");
+    assertThat(failure.retryable()).isFalse();
+  }
 }

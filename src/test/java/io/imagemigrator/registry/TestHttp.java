@@ -25,7 +25,7 @@ public final class TestHttp {
     return transport(caFile, Duration.ofSeconds(10));
   }
 
-  /** Bears silence, other than after an upload, for a second only. */
+  /** Bears silence, other than after an upload or a manifest, for a second only. */
   public static HttpTransport impatientTransport() {
     return transport(null, Duration.ofSeconds(1));
   }
@@ -34,7 +34,7 @@ public final class TestHttp {
     try {
       return new HttpTransport(
           new HttpSettings(
-              Duration.ofSeconds(5),
+              responseTimeout,
               responseTimeout,
               Duration.ofSeconds(20),
               Duration.ofSeconds(5),

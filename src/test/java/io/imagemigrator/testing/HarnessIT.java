@@ -171,6 +171,23 @@ class HarnessIT {
   }
 
   @Test
+  void aProxyPassesOnWhatItIsNotToldToChange() {
+    try (RegistryProxy proxy = RegistryProxy.before(registry)) {
+      SampleManifest image = SampleImage.docker(71);
+      content.push("proxied", image, "tag");
+      skopeo.pull(proxy.host(), "proxied", "tag");
+      assertThat(proxy.count("GET", "/blobs/")).isEqualTo(3);
+
+      RegistryProxy.Behaviour refuse = call -> ProxyAnswer.error(404, "MANIFEST_UNKNOWN", "gone");
+      proxy.on("GET", "/manifests/", refuse.first(1));
+
+      assertThatThrownBy(() -> skopeo.raw(proxy.host(), "proxied", "tag"))
+          .isInstanceOf(AssertionError.class);
+      assertThat(skopeo.raw(proxy.host(), "proxied", "tag")).isEqualTo(image.bytes());
+    }
+  }
+
+  @Test
   void aMissingProgramNamesItsPackage() {
     assertThatThrownBy(() -> new Program("no-such-program", "its-package").path())
         .isInstanceOf(IllegalStateException.class)

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -69,6 +70,11 @@ public final class RegistryProxy implements AutoCloseable {
   /** The registry must speak plain HTTP. */
   public static RegistryProxy before(DockerRegistry registry) {
     return new RegistryProxy(registry.url());
+  }
+
+  /** For clients that are to trust the proxies' certificate after all. */
+  public static Path certificateFile() {
+    return CERTIFICATE.certificateFile();
   }
 
   /** 127.0.0.1:PORT. */
