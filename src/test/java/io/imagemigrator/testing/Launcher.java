@@ -142,6 +142,11 @@ public final class Launcher {
       process.destroy();
     }
 
+    /** SIGINT, as Ctrl-C sends it. */
+    public void interrupt() {
+      of(List.of("sh", "-c")).run("kill -INT " + process.pid());
+    }
+
     /** SIGKILL for the program and all it started: nothing of it can tidy up. */
     public void kill() {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
