@@ -66,6 +66,24 @@ class CopyRouteTest extends RoutesTestSupport {
   }
 
   @Test
+  void failureForGood_afterOneInPassing_endsTheTries() {
+    tasks.copying =
+        (task, attempt) -> {
+          throw CopyFailures.of(
+              task,
+              attempt == 1
+                  ? RegistryFailures.inPassing(source(task))
+                  : RegistryFailures.forGood(source(task)));
+        };
+    TestRun run = begin();
+
+    migrate(run, rules("1"));
+
+    assertThat(tasks.attemptsAt(TARGET + ":1")).containsExactly(1, 2);
+    assertThat(run.onlyResult().error()).isEqualTo("source: the registry answered 404");
+  }
+
+  @Test
   void failureInPassing_onceOnly_isASuccess() {
     tasks.copying =
         (task, attempt) -> {
@@ -105,7 +123,7 @@ class CopyRouteTest extends RoutesTestSupport {
   }
 
   @ParameterizedTest
-  @ValueSource(classes = IllegalStateException.class)
+  @ValueSource(classes = {IllegalStateException.class, StackOverflowError.class})
   void faultOfTheProgram_failsTheTaskAndNotTheRun(Class<? extends Throwable> fault) {
     tasks.copying =
         (task, attempt) -> {

@@ -3,6 +3,7 @@ package io.imagemigrator.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import io.imagemigrator.camel.StubRegistry.Answer;
 import io.imagemigrator.copy.CopyResult;
 import io.imagemigrator.copy.CopyResult.Status;
@@ -10,6 +11,8 @@ import io.imagemigrator.json.InvalidFileException;
 import io.imagemigrator.report.MigrationSummary;
 import io.imagemigrator.rule.GenerateFailure;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -75,6 +78,7 @@ class MigrationApplicationTest {
     assertThat(summary.failed()).isEqualTo(1);
     CopyResult result = run.onlyResult();
     assertThat(result.status()).isEqualTo(Status.FAILED);
+    assertThat(result.attempts()).isEqualTo(3);
     assertThat(result.error())
         .startsWith("source: read manifest 1 of " + source.host() + "/a/app: ")
         .contains("404 MANIFEST_UNKNOWN gone")
@@ -94,6 +98,53 @@ class MigrationApplicationTest {
 
     assertThat(summary.unchanged()).isEqualTo(1);
     assertThat(run.onlyResult().attempts()).isEqualTo(2);
+  }
+
+  /** How often the list was asked for is not how often the image was tried. */
+  @Test
+  void copy_afterAListingTriedAgain_isAtItsFirstAttempt() throws Exception {
+    source.answer("GET /v2/a/app/tags/list", Answer.of(503), Answer.of(200, "{\"tags\":[\"1\"]}"));
+    source.tag("a/app", "1", DIGEST);
+    target.tag("b/app", "1", DIGEST);
+
+    MigrationSummary summary = migrate("a/app");
+
+    assertThat(summary.unchanged()).isEqualTo(1);
+    assertThat(run.onlyResult().attempts()).isEqualTo(1);
+  }
+
+  /** It waits for the rest of a line, as many small servers do: TLS is met with silence. */
+  @Test
+  void insecureRegistry_silentOnTls_isReachedOverPlainHttp() throws Exception {
+    flags.put("http.connect-timeout", "500ms");
+    HttpServer plain =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    plain.createContext(
+        "/",
+        exchange -> {
+          exchange.getResponseHeaders().add("Docker-Content-Digest", DIGEST);
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    plain.start();
+    try (MigrationApplication application = start()) {
+      String host = "127.0.0.1:" + plain.getAddress().getPort();
+      MigrationSummary summary =
+          application.migrate(
+              new MigrationRequest(
+                  run.id,
+                  Files.writeString(
+                      folder.resolve("auth.json"), "{\"" + host + "\": {\"insecure\": true}}"),
+                  Files.writeString(
+                      folder.resolve("images.json"),
+                      "{\"%s/a/app:1\": \"%s/b/app\"}".formatted(host, host))),
+              run,
+              run.progress);
+
+      assertThat(summary.unchanged()).as("%s", run.results).isEqualTo(1);
+    } finally {
+      plain.stop(0);
+    }
   }
 
   @Test
@@ -160,6 +211,7 @@ class MigrationApplicationTest {
     "workers, 0",
     "retries, -1",
     "retries, three",
+    "retry.delay, soon",
     "retry.jitter, 2",
     "retry.multiplier, 0",
     "queue.size, 0",

@@ -122,6 +122,18 @@ class SettingsIT {
     assertThat(run("-w", "2").exitStatus()).isZero();
   }
 
+  @Test
+  void unusableSetting_isOneLineThatNamesIt() {
+    workspace.with("IMAGE_MIGRATOR_HTTP_CONNECT_TIMEOUT", "soon");
+
+    Launcher.Result result = run();
+
+    assertThat(result.exitStatus()).isEqualTo(2);
+    assertThat(result.stderr())
+        .hasLineCount(1)
+        .contains("http.connect-timeout is 'soon'; expected a time such as 500ms, 10s or 5m");
+  }
+
   private long attempts() throws IOException {
     long attempts = workspace.log().lines().filter(line -> line.contains(" WARN ")).count();
     Files.delete(workspace.path().resolve("image-migrator.log"));
