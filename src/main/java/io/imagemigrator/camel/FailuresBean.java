@@ -11,9 +11,9 @@ import io.imagemigrator.rule.TaskPage;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.camel.Body;
+import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
-import org.apache.camel.Header;
 import org.apache.camel.Processor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,13 +60,12 @@ public final class FailuresBean implements Processor {
   public Object givenUp(
       @Body Object body,
       @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable failure,
-      @Header(Exchange.REDELIVERY_COUNTER) Integer redeliveries,
+      @ExchangeProperty(TasksBean.ATTEMPTS) Integer attempts,
       @ExchangeProperty(TasksBean.STARTED) Long started) {
-    int attempts = redeliveries == null ? 1 : Math.max(1, redeliveries + 1);
     Duration elapsed =
         started == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - started);
     if (body instanceof ImageTask task) {
-      return CopyResult.failed(task, elapsed, attempts, describe(failure));
+      return CopyResult.failed(task, elapsed, attempts == null ? 0 : attempts, describe(failure));
     }
     ImageRule rule =
         body instanceof RuleGroup group ? group.rules().get(0) : ((TaskPage) body).rule();
@@ -86,6 +85,8 @@ public final class FailuresBean implements Processor {
       return failure.getMessage();
     }
     LOG.error("unexpected failure", failure);
-    return "internal error: " + failure + "; the log has the details, please report it";
+    // Camel wraps what is no exception, such as a full memory.
+    Throwable fault = failure instanceof CamelExecutionException ? failure.getCause() : failure;
+    return "internal error: " + fault + "; the log has the details, please report it";
   }
 }

@@ -14,6 +14,12 @@ import org.apache.camel.Header;
 
 /** The route bean {@code tasks}: makes image tasks, and does them. */
 public final class TasksBean {
+  /**
+   * The property that counts a task's attempts. Camel's header for redeliveries also counts those
+   * of the steps before, and is gone when the error policy changes between two attempts.
+   */
+  static final String ATTEMPTS = "attempts";
+
   /** The property that holds {@link System#nanoTime} of a task's first attempt. */
   static final String STARTED = "started";
 
@@ -46,12 +52,11 @@ public final class TasksBean {
 
   /** Copies one image. */
   public CopyResult copy(
-      ImageTask task,
-      @Header(MigrationRuns.RUN_ID) String runId,
-      @Header(Exchange.REDELIVERY_COUNTER) Integer redeliveries,
-      Exchange exchange)
+      ImageTask task, @Header(MigrationRuns.RUN_ID) String runId, Exchange exchange)
       throws CopyException {
-    if (exchange.getProperty(STARTED) == null) {
+    int attempt = 1 + exchange.getProperty(ATTEMPTS, 0, Integer.class);
+    exchange.setProperty(ATTEMPTS, attempt);
+    if (attempt == 1) {
       exchange.setProperty(STARTED, System.nanoTime());
     }
     MigrationRun run = runs.get(runId);
@@ -61,7 +66,6 @@ public final class TasksBean {
     Access targetAccess = run.keychain().named(task.targetAccess(), target);
     RemoteRepository from = run.client().source(source, sourceAccess);
     RemoteRepository to = run.client().target(target, targetAccess);
-    CopyResult result = run.copier().copy(task, from, to);
-    return redeliveries == null ? result : result.atAttempt(redeliveries + 1);
+    return run.copier().copy(task, from, to).atAttempt(attempt);
   }
 }

@@ -46,7 +46,8 @@ class CopyRouteTest extends RoutesTestSupport {
         .isEqualTo("Images(1) migration finished, 1 images tasks failed, 0 tasks generate failed");
     CopyResult result = run.onlyResult();
     assertThat(result.status()).isEqualTo(Status.FAILED);
-    assertThat(result.error()).isEqualTo("source: the registry answered 503");
+    assertThat(result.error())
+        .isEqualTo("source: read a.example/team/app: the registry answered 503");
     assertThat(result.task().sourceAccess()).isNotEmpty();
   }
 
@@ -62,7 +63,8 @@ class CopyRouteTest extends RoutesTestSupport {
 
     assertThat(tasks.attemptsAt(TARGET + ":1")).containsExactly(1);
     assertThat(summary.failed()).isEqualTo(1);
-    assertThat(run.onlyResult().error()).isEqualTo("target: the registry answered 404");
+    assertThat(run.onlyResult().error())
+        .isEqualTo("target: read b.example/team/app: the registry answered 404");
   }
 
   @Test
@@ -80,7 +82,8 @@ class CopyRouteTest extends RoutesTestSupport {
     migrate(run, rules("1"));
 
     assertThat(tasks.attemptsAt(TARGET + ":1")).containsExactly(1, 2);
-    assertThat(run.onlyResult().error()).isEqualTo("source: the registry answered 404");
+    assertThat(run.onlyResult().error())
+        .isEqualTo("source: read a.example/team/app: the registry answered 404");
   }
 
   @Test

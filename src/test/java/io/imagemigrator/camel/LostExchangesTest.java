@@ -31,7 +31,7 @@ class LostExchangesTest extends RoutesTestSupport {
     }
 
     public TaskPage notListed(TaskPage page) {
-      return page.broken();
+      return page.broken("lost");
     }
   }
 

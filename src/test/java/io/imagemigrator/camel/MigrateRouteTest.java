@@ -12,6 +12,7 @@ import io.imagemigrator.report.MigrationSummary;
 import io.imagemigrator.rule.GenerateFailure;
 import io.imagemigrator.rule.ImageTask;
 import io.imagemigrator.rule.TaskPage;
+import io.imagemigrator.rule.TaskPages;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -175,7 +176,10 @@ class MigrateRouteTest extends RoutesTestSupport {
         .isEqualTo("Images(1) migration finished, 0 images tasks failed, 1 tasks generate failed");
     assertThat(run.failures)
         .singleElement()
-        .satisfies(failure -> assertThat(failure.reason()).isEqualTo("the registry answered 404"));
+        .satisfies(
+            failure ->
+                assertThat(failure.reason())
+                    .isEqualTo("read a.example/team/gone: the registry answered 404"));
   }
 
   @Test
@@ -328,6 +332,6 @@ class MigrateRouteTest extends RoutesTestSupport {
             .toList();
     boolean more = next < pages;
     Optional<URI> link = more ? Optional.of(URI.create("#" + next)) : Optional.empty();
-    return new TaskPage(before.rule(), before.contested(), all, List.of(), link, more);
+    return TaskPages.followedBy(before, all, link);
   }
 }

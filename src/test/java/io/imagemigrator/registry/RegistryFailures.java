@@ -8,15 +8,17 @@ public final class RegistryFailures {
   private RegistryFailures() {}
 
   public static RegistryException inPassing(Repository repository) {
-    return new RegistryException(Kind.UNAVAILABLE, repository, "the registry answered 503", null);
+    return new RegistryException(
+        Kind.UNAVAILABLE, "read", repository, "the registry answered 503", null);
   }
 
   public static RegistryException forGood(Repository repository) {
-    return new RegistryException(Kind.NOT_FOUND, repository, "the registry answered 404", null);
+    return new RegistryException(
+        Kind.NOT_FOUND, "read", repository, "the registry answered 404", null);
   }
 
   public static RegistryException limited(Repository repository, Duration retryAfter) {
     return new RegistryException(
-        Kind.RATE_LIMITED, repository, "the registry answered 429", retryAfter, null);
+        Kind.RATE_LIMITED, "read", repository, "the registry answered 429", retryAfter, null);
   }
 }
