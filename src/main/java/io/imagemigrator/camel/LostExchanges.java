@@ -52,7 +52,7 @@ final class LostExchanges implements ExceptionHandler, CamelContextAware {
               MigrationRuns.RUN_ID,
               runId);
     } else {
-      runs.get(runId).summary().completeExceptionally(exception);
+      runs.find(runId).ifPresent(run -> run.summary().completeExceptionally(exception));
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,6 +70,8 @@ public final class MigrationApplication implements AutoCloseable {
     main.configure().setBasePackageScanEnabled(false);
     main.configure().setJmxEnabled(false);
     main.configure().setShutdownTimeout(5);
+    // Camel's own would hold Ctrl-C up until the copies in flight have ended.
+    main.setShutdownStrategy(new SimpleMainShutdownStrategy());
     main.configure().setStartupRecorder("off");
     main.setDefaultPropertyPlaceholderLocation("false");
     main.setOverrideProperties(settings.asProperties());

@@ -1,6 +1,7 @@
 package io.imagemigrator.camel;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The runs that are going on, by their id. */
@@ -19,10 +20,12 @@ final class MigrationRuns {
   }
 
   MigrationRun get(String runId) {
-    MigrationRun run = runs.get(runId);
-    if (run == null) {
-      throw new IllegalStateException("there is no run " + runId + " here");
-    }
-    return run;
+    return find(runId)
+        .orElseThrow(() -> new IllegalStateException("there is no run " + runId + " here"));
+  }
+
+  /** Empty once the run has ended. */
+  Optional<MigrationRun> find(String runId) {
+    return Optional.ofNullable(runs.get(runId));
   }
 }

@@ -34,7 +34,10 @@ public final class TasksBean {
       throws RegistryException {
     MigrationRun run = runs.get(runId);
     Repository source = page.rule().source();
-    return run.planner().next(page, run.client().source(source, run.keychain().access(source)));
+    TaskPage next =
+        run.planner().next(page, run.client().source(source, run.keychain().access(source)));
+    run.progress().tasksPlanned(next.tasks().size());
+    return next;
   }
 
   /** The task with the names of the credentials it will be done with. */

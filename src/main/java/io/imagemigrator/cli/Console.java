@@ -95,6 +95,10 @@ final class Console implements RunListener {
 
   /** Says how far it came when somebody ends the process before the run has ended. */
   synchronized void interrupted() {
+    if (progress.done() == 0) {
+      say("interrupted before any image was done; start the same command again to go on");
+      return;
+    }
     say(
         "interrupted after "
             + progress.done()

@@ -43,21 +43,21 @@ public final class MigrateCommand implements Callable<Integer> {
       names = "--auth",
       paramLabel = "FILE",
       defaultValue = "auth.json",
-      description = "registry access file; goes with --images (default: ./auth.json)")
+      description = "registry access file; goes with --images (default: auth.json here)")
   private Path auth;
 
   @Option(
       names = "--images",
       paramLabel = "FILE",
       defaultValue = "images.json",
-      description = "rule file; goes with --auth (default: ./images.json)")
+      description = "rule file; goes with --auth (default: images.json here)")
   private Path images;
 
   @Option(
       names = "--log",
       paramLabel = "FILE",
       defaultValue = "image-migrator.log",
-      description = "detailed log (default: ./image-migrator.log)")
+      description = "detailed log (default: image-migrator.log here)")
   private Path log;
 
   @Option(

@@ -71,9 +71,16 @@ public final class JsonFile implements AutoCloseable {
 
   /** The parser quotes a word without quotes: it may be a password. */
   private static String explain(String message) {
-    return message.startsWith("Unrecognized token")
-        ? "a text must stand in double quotes"
-        : message.lines().findFirst().orElse("");
+    if (message.startsWith("Unrecognized token")) {
+      return "a text must stand in double quotes";
+    }
+    if (message.contains("ALLOW_COMMENTS")) {
+      return "JSON has no comments; take this one out";
+    }
+    String first = message.lines().findFirst().orElse("");
+    return first.contains("double-quote to start field name")
+        ? "expected a key in double quotes; is there a comma before that should not be?"
+        : first;
   }
 
   /** Moves to the next key of an object; {@code null} when the object ends. */

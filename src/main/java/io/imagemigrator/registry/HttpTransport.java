@@ -14,6 +14,7 @@ import org.apache.hc.client5.http.impl.DefaultSchemePortResolver;
 import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
@@ -25,6 +26,8 @@ import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
+import org.apache.hc.core5.http.io.ResponseOutOfOrderStrategy;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
@@ -37,6 +40,13 @@ import org.apache.hc.core5.util.Timeout;
  */
 public final class HttpTransport implements AutoCloseable {
   private static final TimeValue IDLE_CHECK = TimeValue.ofSeconds(1);
+
+  /**
+   * A server that refuses an upload (413, 401) often answers and closes while the body is still
+   * being sent. Looked for after each of the first megabytes: on TLS a look costs a millisecond.
+   */
+  private static final ResponseOutOfOrderStrategy EARLY_ANSWERS =
+      new MonitoringResponseOutOfOrderStrategy(1 << 20, 32);
 
   private final HttpSettings settings;
   private final HostPauses pauses;
@@ -79,6 +89,10 @@ public final class HttpTransport implements AutoCloseable {
   private PoolingHttpClientConnectionManager pool(TlsSocketStrategy tls) {
     return PoolingHttpClientConnectionManagerBuilder.create()
         .setTlsSocketStrategy(tls)
+        .setConnectionFactory(
+            ManagedHttpClientConnectionFactory.builder()
+                .responseOutOfOrderStrategy(EARLY_ANSWERS)
+                .build())
         .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
         .setMaxConnPerRoute(settings.connectionsPerHost())
         .setMaxConnTotal(Integer.MAX_VALUE)

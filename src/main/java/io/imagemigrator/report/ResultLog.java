@@ -18,12 +18,7 @@ public final class ResultLog {
     String attempts = result.attempts() == 1 ? "" : ", attempt " + result.attempts();
     switch (result.status()) {
       case FAILED ->
-          LOG.error(
-              "FAILED {}: {} ({} attempts, {})",
-              result.task(),
-              result.error(),
-              result.attempts(),
-              seconds);
+          LOG.error("FAILED {}: {} ({}{})", result.task(), result.error(), seconds, attempts);
       case UNCHANGED ->
           LOG.info(
               "UNCHANGED {} {} ({}{})",

@@ -29,6 +29,11 @@ public record TaskPage(
     failures = List.copyOf(failures);
   }
 
+  @Override
+  public String toString() {
+    return "tags of " + rule.entry();
+  }
+
   /** The cursor before the first page. */
   public static TaskPage before(ImageRule rule, boolean contested) {
     return new TaskPage(
