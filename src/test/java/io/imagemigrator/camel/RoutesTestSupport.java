@@ -81,7 +81,8 @@ abstract class RoutesTestSupport extends CamelMainTestSupport {
   /** Sends the rules through the routes; comes back when the planning has ended. */
   void plan(TestRun run, String rules) {
     MigrationRequest request =
-        new MigrationRequest(run.id, write("auth.json", "{}"), write(run.id + ".json", rules));
+        new MigrationRequest(
+            run.id, write(run.id + "-auth.json", "{}"), write(run.id + ".json", rules));
     template.sendBodyAndHeader("direct:migrate", request, MigrationRuns.RUN_ID, run.id);
   }
 
