@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
       "",
       "Exit status: 0 all done; 1 something failed; 2 bad usage or an unusable file, nothing"
           + " copied.",
-      "A flag beats the environment variable, which beats config/application.properties."
+      "A flag beats the environment variable, which beats",
+      "config/application.properties."
     })
 public final class MigrateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -43,21 +44,21 @@ public final class MigrateCommand implements Callable<Integer> {
       names = "--auth",
       paramLabel = "FILE",
       defaultValue = "auth.json",
-      description = "registry access file; goes with --images (default: auth.json here)")
+      description = {"registry access file; goes with --images", "(default: ./auth.json)"})
   private Path auth;
 
   @Option(
       names = "--images",
       paramLabel = "FILE",
       defaultValue = "images.json",
-      description = "rule file; goes with --auth (default: images.json here)")
+      description = {"rule file; goes with --auth", "(default: ./images.json)"})
   private Path images;
 
   @Option(
       names = "--log",
       paramLabel = "FILE",
       defaultValue = "image-migrator.log",
-      description = "detailed log (default: image-migrator.log here)")
+      description = {"detailed log", "(default: ./image-migrator.log)"})
   private Path log;
 
   @Option(
