@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.core.status.Status;
 import io.imagemigrator.json.InvalidFileException;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.AccessDeniedException;
@@ -46,7 +47,8 @@ final class LogFile {
       throw new InvalidFileException(
           file, "the log cannot be written (" + e.getMessage() + "); name another with --log");
     }
-    System.setProperty("log.file", file.toString());
+    // A backslash would be taken for an escape where the configuration fills the name in.
+    System.setProperty("log.file", file.toString().replace(File.separatorChar, '/'));
     Path configuration = home.resolve("config").resolve("logback.xml");
     if (System.getProperty("logback.configurationFile") == null && Files.exists(configuration)) {
       System.setProperty("logback.configurationFile", configuration.toString());
