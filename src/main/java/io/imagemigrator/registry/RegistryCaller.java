@@ -79,13 +79,23 @@ final class RegistryCaller {
       throw request.failed(
           Kind.UNAVAILABLE, "the token ended in mid-upload; a new one is fetched for the next try");
     }
-    Optional<String> renewed =
-        authorizer.authorization(request.repository, request.access, request.scopes);
+    Optional<String> renewed = renewed(request, response);
     if (renewed.isEmpty()) {
       return response;
     }
     ApiResponse.release(response);
     return send(request, uri, renewed);
+  }
+
+  /** The answer is kept, since its words are needed when there is nothing to offer. */
+  private Optional<String> renewed(ApiRequest request, ClassicHttpResponse response)
+      throws RegistryException {
+    try {
+      return authorizer.authorization(request.repository, request.access, request.scopes);
+    } catch (RegistryException e) {
+      ApiResponse.release(response);
+      throw e;
+    }
   }
 
   private ClassicHttpResponse send(ApiRequest request, URI uri, Optional<String> authorization)

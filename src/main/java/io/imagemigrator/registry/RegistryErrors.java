@@ -45,12 +45,18 @@ final class RegistryErrors {
   /** No answer, or none that can be used. */
   static RegistryException ofFailure(
       String operation, Repository repository, Access access, IOException cause) {
+    return ofFailure(operation, repository, access, repository.apiHost(), cause);
+  }
+
+  /** The same of a server beside the registry, such as its token server. */
+  static RegistryException ofFailure(
+      String operation, Repository repository, Access access, String host, IOException cause) {
     if (cause instanceof RegistryException known) {
       return known;
     }
     Kind kind = kind(cause);
     return new RegistryException(
-        kind, operation, repository, reason(repository, access, cause, kind), cause);
+        kind, operation, repository, reason(host, access, cause, kind), cause);
   }
 
   private static Kind kind(int status) {
@@ -79,8 +85,7 @@ final class RegistryErrors {
         || message.contains("Broken pipe");
   }
 
-  private static String reason(Repository repository, Access access, IOException cause, Kind kind) {
-    String host = repository.apiHost();
+  private static String reason(String host, Access access, IOException cause, Kind kind) {
     if (cause instanceof UnknownHostException) {
       return "unknown host " + host + "; check the registry's name, the DNS and the proxy settings";
     }
@@ -91,7 +96,7 @@ final class RegistryErrors {
       return host + " did not answer in time (" + cause.getMessage() + ")";
     }
     if (cause instanceof ConnectException) {
-      return "cannot connect to " + host + " (" + cause.getMessage() + "); is the registry up?";
+      return "cannot connect to " + host + " (" + cause.getMessage() + "); is it up?";
     }
     if (kind == Kind.UNTRUSTED) {
       return "no trusted TLS connection to "

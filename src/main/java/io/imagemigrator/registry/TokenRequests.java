@@ -67,7 +67,8 @@ final class TokenRequests {
           "the token server " + uri.getHost() + " answered no JSON",
           null);
     } catch (IOException e) {
-      throw RegistryErrors.ofFailure(operation, repository, access, e);
+      throw RegistryErrors.ofFailure(
+          operation, repository, access, "its token server " + uri.getAuthority(), e);
     }
   }
 

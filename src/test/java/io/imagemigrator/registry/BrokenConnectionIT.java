@@ -143,4 +143,24 @@ class BrokenConnectionIT {
       assertThat(remote.head("v2")).isPresent();
     }
   }
+
+  /** More often than there are connections: each refused request must give its own back. */
+  @Test
+  void requests_refusedWithATokenServerThatIsDown_leakNoConnection() {
+    try (RegistryProxy proxy = RegistryProxy.before(registry)) {
+      proxy.on(
+          "GET",
+          "/manifests/",
+          call ->
+              ProxyAnswer.error(401, "UNAUTHORIZED", "token needed")
+                  .with("WWW-Authenticate", "Bearer realm=\"https://127.0.0.1:1/token\""));
+      Repository repository = new Repository(proxy.host(), "team/sample");
+      for (int i = 0; i < TestHttp.CONNECTIONS + 2; i++) {
+        // The challenge is remembered for each access; only an unknown one gets as far as here.
+        RemoteRepository remote = client.source(repository, new Access("key " + i, null, true));
+        assertThatThrownBy(() -> remote.readManifest("v1"))
+            .hasMessageContaining("cannot connect to its token server 127.0.0.1:1");
+      }
+    }
+  }
 }

@@ -8,6 +8,9 @@ import java.util.Map;
 
 /** Connections for tests: as in production, but patient for seconds only. */
 public final class TestHttp {
+  /** Open to one host at the same time, at most. */
+  public static final int CONNECTIONS = 40;
+
   /** Accepts any certificate, and plain HTTP. */
   public static final Access INSECURE = new Access("auth.json key 'insecure'", null, true);
 
@@ -38,7 +41,7 @@ public final class TestHttp {
               responseTimeout,
               Duration.ofSeconds(20),
               Duration.ofSeconds(5),
-              40,
+              CONNECTIONS,
               caFile,
               Proxies.fromEnvironment(Map.of())));
     } catch (IOException e) {

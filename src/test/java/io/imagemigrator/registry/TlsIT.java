@@ -127,7 +127,7 @@ class TlsIT {
                 RegistryException.class,
                 failure -> assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE))
             .hasMessageContaining("cannot connect to " + gone.host())
-            .hasMessageContaining("is the registry up?");
+            .hasMessageContaining("is it up?");
       }
     }
   }
