@@ -44,13 +44,16 @@ public final class FailuresBean implements Processor {
       retryable = registry.retryable();
     }
     exchange.getIn().removeHeader(Exchange.REDELIVERY_DELAY);
-    pause.ifPresent(
-        asked ->
-            exchange
-                .getIn()
-                .setHeader(
-                    Exchange.REDELIVERY_DELAY,
-                    Math.min(asked.toMillis(), longestPause.toMillis())));
+    // Zero, or a date that has passed, is no reason to come back without any pause.
+    pause
+        .filter(asked -> asked.toMillis() > 0)
+        .ifPresent(
+            asked ->
+                exchange
+                    .getIn()
+                    .setHeader(
+                        Exchange.REDELIVERY_DELAY,
+                        Math.min(asked.toMillis(), longestPause.toMillis())));
     if (retryable) {
       LOG.warn("{}: {}", exchange.getIn().getBody(), failure.getMessage());
     }

@@ -88,7 +88,7 @@ final class BlobCopier {
       }
     }
     boolean knownToBeMissing = elsewhere.isEmpty() && selfMount == SelfMount.TELLS;
-    if (!knownToBeMissing && target.hasBlob(blob.digest())) {
+    if (!knownToBeMissing && isThere(blob.digest(), mount)) {
       mount.upload().ifPresent(target::cancelUpload);
       meter.present(blob);
       return;
@@ -98,6 +98,15 @@ final class BlobCopier {
     transfer(blob, upload);
     if (traits.mayProbe(target.name().registry())) {
       probe(blob.digest());
+    }
+  }
+
+  private boolean isThere(Digest digest, Mount mount) throws RegistryException {
+    try {
+      return target.hasBlob(digest);
+    } catch (RegistryException e) {
+      mount.upload().ifPresent(target::cancelUpload);
+      throw e;
     }
   }
 

@@ -33,14 +33,18 @@ public final class ImageCopier {
     shared = SharedState.create(onBytes);
   }
 
-  /** Copies one image whole, or fails and leaves the target's tag as it was. */
+  /**
+   * Copies one image whole, or fails and leaves the target's tag as it was. Only a registry that
+   * changes manifests itself can make that untrue; the failure then says so.
+   */
   public CopyResult copy(ImageTask task, RemoteRepository source, RemoteRepository target)
       throws CopyException {
     long begin = System.nanoTime();
     CopyMeter meter = new CopyMeter();
     try {
+      Optional<ManifestHead> head = target.head(task.target().identifier());
       Optional<Digest> there =
-          target.head(task.target().identifier()).flatMap(ManifestHead::digest);
+          head.isPresent() ? digest(head.get(), target, task) : Optional.empty();
       if (there.isPresent() && there.equals(wanted(task, source))) {
         return CopyResult.done(
             task, Status.UNCHANGED, there.get(), meter.statistics(), since(begin));
@@ -48,7 +52,7 @@ public final class ImageCopier {
       Manifest manifest = source.readManifest(task.source().identifier());
       boolean unchanged = there.isPresent() && there.get().equals(manifest.digest());
       if (!unchanged) {
-        write(task, manifest, source, target, there.isPresent(), meter);
+        write(task, manifest, source, target, head.isPresent(), meter);
       }
       return CopyResult.done(
           task,
@@ -63,6 +67,24 @@ public final class ImageCopier {
 
   private static Duration since(long nanos) {
     return Duration.ofNanos(System.nanoTime() - nanos);
+  }
+
+  /**
+   * A registry that does not say the digest has to be asked for the manifest, or is written anew.
+   */
+  private static Optional<Digest> digest(ManifestHead head, RemoteRepository target, ImageTask task)
+      throws RegistryException {
+    if (head.digest().isPresent()) {
+      return head.digest();
+    }
+    try {
+      return Optional.of(target.readManifest(task.target().identifier()).digest());
+    } catch (RegistryException e) {
+      if (e.retryable()) {
+        throw e;
+      }
+      return Optional.empty();
+    }
   }
 
   /** What the target should have; empty when only reading the manifest will tell. */

@@ -3,7 +3,9 @@ package io.imagemigrator.registry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
@@ -32,6 +34,11 @@ final class ApiResponse implements AutoCloseable {
   Optional<String> header(String name) {
     Header header = response.getFirstHeader(name);
     return header == null ? Optional.empty() : Optional.ofNullable(header.getValue());
+  }
+
+  /** Every value of a header that may be given several times. */
+  List<String> headers(String name) {
+    return Stream.of(response.getHeaders(name)).map(Header::getValue).toList();
   }
 
   /** {@code Docker-Content-Digest}; empty when it is missing or unusable. */

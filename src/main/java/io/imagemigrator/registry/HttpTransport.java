@@ -151,6 +151,13 @@ public final class HttpTransport implements AutoCloseable {
   ClassicHttpResponse send(ClassicHttpRequest request, URI uri, boolean insecure, boolean commit)
       throws IOException {
     pauses.await(uri.getAuthority());
+    // Over HTTPS the proxy sees only the tunnel, whose login the client sends by itself.
+    if ("http".equalsIgnoreCase(uri.getScheme())) {
+      settings
+          .proxies()
+          .authorization(HttpHost.create(uri))
+          .ifPresent(login -> request.setHeader("Proxy-Authorization", login));
+    }
     HttpClientContext context = HttpClientContext.create();
     context.setRequestConfig(commit ? patient : quick);
     ClassicHttpResponse response = client(insecure).executeOpen(null, request, context);

@@ -77,7 +77,8 @@ final class ManifestRequests {
                 + stored.get()
                 + " instead of "
                 + manifest.digest()
-                + "; it changes manifests, so that digests cannot be kept there");
+                + "; it changes manifests, so that digests cannot be kept there, and what was"
+                + " written leads to the changed one");
       }
     }
   }

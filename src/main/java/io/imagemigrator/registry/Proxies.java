@@ -1,6 +1,8 @@
 package io.imagemigrator.registry;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -83,6 +85,17 @@ public final class Proxies {
       }
     }
     return logins;
+  }
+
+  /**
+   * The login of the proxy that leads to the host, to be sent unasked: a proxy that answers 407 to
+   * an upload has spent its body.
+   */
+  Optional<String> authorization(HttpHost target) {
+    HttpHost proxy = leadingTo(target);
+    return Optional.ofNullable(proxy == null ? null : logins().get(proxy))
+        .map(login -> login.getBytes(StandardCharsets.UTF_8))
+        .map(login -> "Basic " + Base64.getEncoder().encodeToString(login));
   }
 
   private static HttpHost host(URI proxy) {

@@ -28,6 +28,7 @@ final class RegistryCaller {
     try {
       URI base = hosts.base(request.repository, request.access);
       URI uri = base.resolve(request.target);
+      refuseDowngrade(request, base, uri);
       for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
         ClassicHttpResponse response = sendAuthorized(request, base, uri);
         if (!isRedirect(request, response)) {
@@ -127,12 +128,18 @@ final class RegistryCaller {
     } catch (IllegalArgumentException e) {
       throw request.failed(Kind.REFUSED, "it was redirected to something that is no address");
     }
+    refuseDowngrade(request, from, to);
+    return to;
+  }
+
+  /** Neither what is private nor what is asked for shall be read on the way. */
+  private static void refuseDowngrade(ApiRequest request, URI from, URI to)
+      throws RegistryException {
     boolean downgraded =
         "https".equalsIgnoreCase(from.getScheme()) && "http".equalsIgnoreCase(to.getScheme());
     if (downgraded && !request.access.insecure()) {
       throw request.failed(Kind.REFUSED, "it was redirected from HTTPS to plain HTTP");
     }
-    return to;
   }
 
   /** Credentials go to the registry's own scheme, host and port, and nowhere else. */

@@ -85,7 +85,11 @@ final class RegistryHosts {
           "registry {}: plain HTTP, as \"insecure\" in auth.json allows", repository.registry());
       return http;
     } catch (IOException e) {
-      throw RegistryErrors.ofFailure(CONNECT, repository, access, e);
+      RegistryException failure = RegistryErrors.ofFailure(CONNECT, repository, access, e);
+      if (failure != httpsFailure) {
+        failure.addSuppressed(httpsFailure);
+      }
+      throw failure;
     }
   }
 

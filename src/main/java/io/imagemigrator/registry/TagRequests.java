@@ -39,7 +39,7 @@ final class TagRequests {
             .orElseGet(() -> endpoint.request(OPERATION, "GET", "tags/list?n=" + PAGE))
             .header("Accept", "application/json");
     try (ApiResponse response = endpoint.call(request)) {
-      Optional<URI> next = response.header("Link").flatMap(link -> next(response.uri(), link));
+      Optional<URI> next = next(response.uri(), String.join(", ", response.headers("Link")));
       if (next.isPresent() && next.get().equals(response.uri())) {
         throw request.failed(Kind.REFUSED, "its list of tags leads to itself");
       }

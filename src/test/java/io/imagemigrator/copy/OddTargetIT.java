@@ -335,10 +335,13 @@ class OddTargetIT {
     assertThat(failure.retryable()).isFalse();
   }
 
-  /** As nginx does: it answers at once and closes, while the client is still sending. */
+  /** As nginx does: it answers at once, while the client is still sending, and lingers on. */
   @Test
   void copy_tooLargeAndToldBeforeTheBodyIsRead_isNotRetried() {
-    proxy.on("PUT", "/blobs/", call -> ProxyAnswer.of(413).body("413 Request Entity Too Large"));
+    proxy.on(
+        "PUT",
+        "/blobs/",
+        call -> ProxyAnswer.of(413).body("413 Request Entity Too Large").lingering());
     push(repository, SampleImage.docker(number, SampleLayer.several(number, 1, 40 << 20)));
 
     CopyException failure = catchThrowableOfType(CopyException.class, this::copy);

@@ -32,6 +32,7 @@ class ForwardProxyIT {
       assertThat(remote.readManifest("v1").digest()).hasToString(IMAGE.digest());
       assertThat(remote.listTags(Optional.empty()).tags()).containsExactly("v1");
       Digest digest = Digest.parse(IMAGE.blobs().get(0).digest());
+      upload(digest, remote, transport);
       remote.cancelUpload(remote.startUpload(digest));
       assertThat(proxy.passedOn())
           .contains("GET http://registry.inside:5000/v2/team/sample/manifests/v1")
@@ -54,6 +55,19 @@ class ForwardProxyIT {
       assertThat(remote.readManifest("v1").digest()).hasToString(IMAGE.digest());
       assertThat(proxy.passedOn()).containsOnly("CONNECT registry.inside:5000");
     }
+  }
+
+  /** Its body can be sent only once, so the proxy must not ask for the login first. */
+  private static void upload(Digest digest, RemoteRepository from, HttpTransport transport)
+      throws Exception {
+    Repository other = new Repository("registry.inside:5000", "team/other");
+    RemoteRepository to = new RegistryClient(transport).target(other, INSECURE);
+    int size = IMAGE.blobs().get(0).bytes().length;
+    try (BlobStream blob = from.openBlob(digest)) {
+      to.upload(
+          to.startUpload(digest), new Descriptor("", digest, size), blob, from.name(), bytes -> {});
+    }
+    assertThat(to.hasBlob(digest)).isTrue();
   }
 
   private static HttpTransport transport(String proxy) throws Exception {

@@ -21,6 +21,7 @@ public final class ProxyAnswer {
   private InputStream body = InputStream.nullInputStream();
   private long length;
   private long breaksAfter = Long.MAX_VALUE;
+  private boolean lingers;
   private long delayMillis;
 
   private ProxyAnswer(int status) {
@@ -105,6 +106,12 @@ public final class ProxyAnswer {
     return this;
   }
 
+  /** After the answer the rest of the request is read and thrown away, as web servers do. */
+  public ProxyAnswer lingering() {
+    lingers = true;
+    return this;
+  }
+
   /** Reads the body to its end: to be given another one then. */
   public byte[] bytes() throws IOException {
     try (InputStream in = body) {
@@ -130,6 +137,9 @@ public final class ProxyAnswer {
       }
       exchange.sendResponseHeaders(status, Math.max(0, length));
       copy(in, exchange.getResponseBody());
+      if (lingers) {
+        exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
+      }
     }
   }
 
