@@ -67,7 +67,8 @@ final class BlobCopier {
   }
 
   private void place(Descriptor blob) throws RegistryException {
-    Optional<Repository> elsewhere = ledger.blobElsewhere(target, blob.digest());
+    Optional<Repository> elsewhere =
+        ledger.blobElsewhere(target, blob.digest()).or(this::sourceOnTheSameRegistry);
     SelfMount selfMount = traits.selfMount(target.name().registry());
     Mount mount = Mount.NOT_TRIED;
     if (elsewhere.isPresent()) {
@@ -99,6 +100,14 @@ final class BlobCopier {
     if (traits.mayProbe(target.name().registry())) {
       probe(blob.digest());
     }
+  }
+
+  private Optional<Repository> sourceOnTheSameRegistry() {
+    boolean mountable =
+        source.name().registry().equals(target.name().registry())
+            && source.access() == target.access()
+            && !source.name().equals(target.name());
+    return mountable ? Optional.of(source.name()) : Optional.empty();
   }
 
   private boolean isThere(Digest digest, Mount mount) throws RegistryException {
@@ -166,9 +175,13 @@ final class BlobCopier {
   }
 
   /** The blob is there now: a registry that still opens an upload for it will never tell. */
-  private void probe(Digest digest) throws RegistryException {
-    Mount mount = mount(digest, target.name());
-    mount.upload().ifPresent(target::cancelUpload);
-    traits.learn(target.name().registry(), mount.done() ? SelfMount.TELLS : SelfMount.SILENT);
+  private void probe(Digest digest) {
+    try {
+      Mount mount = mount(digest, target.name());
+      mount.upload().ifPresent(target::cancelUpload);
+      traits.learn(target.name().registry(), mount.done() ? SelfMount.TELLS : SelfMount.SILENT);
+    } catch (RegistryException e) {
+      // The blob is in place all the same; a HEAD goes on deciding for the others.
+    }
   }
 }

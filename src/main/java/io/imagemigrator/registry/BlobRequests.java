@@ -90,7 +90,11 @@ final class BlobRequests {
   /** Gives an upload up. Failing to is no failure: registries purge old uploads by themselves. */
   void cancel(URI upload) {
     ApiRequest request =
-        endpoint.request("cancel an upload to", "DELETE", upload).accept(200, 202, 204, 404, 405);
+        endpoint
+            .request("cancel an upload to", "DELETE", upload)
+            // A token of its own: being refused this must not cost the one that pushes.
+            .scopes(Scope.delete(endpoint.repository()))
+            .accept(200, 202, 204, 404, 405);
     try {
       endpoint.call(request).close();
     } catch (IOException e) {

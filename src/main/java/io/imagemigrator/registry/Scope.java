@@ -16,6 +16,10 @@ final class Scope {
     return of("repository:" + repository.path() + ":pull,push");
   }
 
+  static SortedSet<String> delete(Repository repository) {
+    return of("repository:" + repository.path() + ":delete");
+  }
+
   static SortedSet<String> of(String... scopes) {
     return new TreeSet<>(List.of(scopes));
   }
