@@ -131,7 +131,8 @@ final class BlobCopier {
 
   /**
    * A refusal is an answer here: some registries have no mount, and some answer 401 to one from a
-   * repository that the login may not read. A login that may not write is no such answer.
+   * repository that the login may not read. Where nothing may be written at all, opening the upload
+   * says so in the registry's own words.
    */
   private Mount mount(Digest digest, Repository from) throws RegistryException {
     try {
@@ -141,8 +142,8 @@ final class BlobCopier {
       boolean anotherRepository = !from.equals(target.name());
       boolean refused =
           switch (e.kind()) {
-            case REFUSED -> true;
-            case UNAUTHORIZED, DENIED, NOT_FOUND -> anotherRepository;
+            case REFUSED, DENIED, NOT_FOUND -> true;
+            case UNAUTHORIZED -> anotherRepository;
             default -> false;
           };
       if (!refused) {

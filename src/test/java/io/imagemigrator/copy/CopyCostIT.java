@@ -354,4 +354,16 @@ class CopyCostIT {
             })
         .toList();
   }
+
+  @Test
+  void copy_withinOneRegistry_mountsFromTheSource() throws Exception {
+    content.push("within/one", SampleImage.docker(16), "v1");
+    forget();
+
+    CopyStatistics statistics =
+        run.copy(source.host() + "/within/one:v1", source.host() + "/within/other:v1").statistics();
+
+    assertThat(statistics.blobsMounted()).isEqualTo(3);
+    assertThat(blobsWritten(source)).isEmpty();
+  }
 }

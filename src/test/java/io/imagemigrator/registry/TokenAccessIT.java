@@ -283,4 +283,23 @@ class TokenAccessIT {
       pool.shutdownNow();
     }
   }
+
+  /** To a docker-registry, to give an upload up is a right of its own: delete. */
+  @Test
+  void cancelUpload_tokenRegistry_givesItUpAndKeepsTheToken() throws RegistryException {
+    start(TokenServer.builder());
+    RemoteRepository remote = client.target(repository, access);
+    URI upload = remote.startUpload(LAYER);
+
+    remote.cancelUpload(upload);
+    remote.startUpload(LAYER);
+
+    assertThat(registry.accessLog())
+        .filteredOn(entry -> entry.method().equals("DELETE"))
+        .extracting(AccessLogEntry::status)
+        .containsExactly(204);
+    assertThat(tokens.requests())
+        .filteredOn(request -> request.scopes().contains("repository:team/sample:pull,push"))
+        .hasSize(1);
+  }
 }
