@@ -78,6 +78,11 @@ echo image-migrator: The build failed; Maven's messages are above. Nothing was m
 exit /b 2
 
 :run
+rem What reads a cluster is on the class path of that command alone.
+set "IM_CLASS_PATH=%IM_LIB%\*"
+echo  %* | findstr /r /c:" config " >nul
+if not errorlevel 1 set "IM_CLASS_PATH=%IM_LIB%\*;%IM_LIB%\cluster\*"
+
 rem Without PowerShell the answer is no, which only means no progress bar.
 set "IM_TERMINAL=false"
 where powershell >nul 2>nul
@@ -90,5 +95,5 @@ rem Two collectors at once are an error to the JVM, so the user's choice replace
 set JAVA_OPTS 2>nul | findstr /r /c:"-XX:+Use[A-Za-z0-9]*GC" >nul
 if not errorlevel 1 set "IM_COLLECTOR="
 
-"%IM_JAVA%" %IM_HEAP% %IM_COLLECTOR% %IM_CLASS_SHARING% %IM_NATIVE_ACCESS% %JAVA_OPTS% "-Dimage-migrator.home=%IM_HOME%" "-Dimage-migrator.terminal=%IM_TERMINAL%" -cp "%IM_LIB%\*" io.imagemigrator.ImageMigrator %*
+"%IM_JAVA%" %IM_HEAP% %IM_COLLECTOR% %IM_CLASS_SHARING% %IM_NATIVE_ACCESS% %JAVA_OPTS% "-Dimage-migrator.home=%IM_HOME%" "-Dimage-migrator.terminal=%IM_TERMINAL%" -cp "%IM_CLASS_PATH%" io.imagemigrator.ImageMigrator %*
 exit /b %ERRORLEVEL%

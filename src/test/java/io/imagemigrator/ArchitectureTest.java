@@ -30,9 +30,10 @@ class ArchitectureTest {
   /** For each package those of ours that it may depend on. */
   private static final Map<String, Set<String>> ALLOWED =
       Map.of(
-          "cli", Set.of("camel", "copy", "json", "registry", "report", "rule"),
-          "camel", Set.of("auth", "copy", "json", "registry", "report", "rule"),
+          "cli", Set.of("camel", "cluster", "copy", "json", "registry", "report", "rule"),
+          "camel", Set.of("auth", "cluster", "copy", "json", "registry", "report", "rule"),
           "report", Set.of("copy", "rule"),
+          "cluster", Set.of("json", "registry"),
           "copy", Set.of("registry", "rule"),
           "rule", Set.of("json", "registry"),
           "auth", Set.of("json", "registry"),

@@ -1,5 +1,6 @@
 package io.imagemigrator.camel;
 
+import io.imagemigrator.cluster.ClusterException;
 import io.imagemigrator.copy.CopyException;
 import io.imagemigrator.copy.CopyResult;
 import io.imagemigrator.registry.RegistryException;
@@ -42,6 +43,9 @@ public final class FailuresBean implements Processor {
     } else if (failure instanceof RegistryException registry) {
       pause = registry.retryAfter();
       retryable = registry.retryable();
+    } else if (failure instanceof ClusterException cluster) {
+      pause = cluster.retryAfter();
+      retryable = cluster.retryable();
     }
     exchange.getIn().removeHeader(Exchange.REDELIVERY_DELAY);
     // Zero, or a date that has passed, is no reason to come back without any pause.

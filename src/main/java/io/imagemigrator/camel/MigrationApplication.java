@@ -10,21 +10,19 @@ import io.imagemigrator.report.RunListener;
 import io.imagemigrator.report.RunProgress;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.main.Main;
-import org.apache.camel.main.SimpleMainShutdownStrategy;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Camel with the routes of {@code routes/}, the beans they call, and what the beans need. */
 public final class MigrationApplication implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(MigrationApplication.class);
+  static final List<String> ROUTES =
+      List.of("error-policy.yaml", "migrate.yaml", "copy.yaml", "summary.yaml");
 
-  private final Main main;
+  private final CamelEngine engine;
   private final HttpTransport transport;
   private final TransferPool pool;
   private final ExecutorService listers;
@@ -39,23 +37,12 @@ public final class MigrationApplication implements AutoCloseable {
       throws InvalidFileException, IOException {
     MigrationApplication application = new MigrationApplication(home, settings);
     try {
-      application.main.start();
+      application.engine.start();
       return application;
-    } catch (Exception e) {
+    } catch (InvalidFileException e) {
       application.close();
-      LOG.error("the routes cannot be started", e);
-      throw new InvalidFileException(
-          home.resolve("routes"), "the routes cannot be started: " + firstWords(e));
+      throw e;
     }
-  }
-
-  /** The innermost cause says what is wrong with a file; those around it only where it was met. */
-  private static String firstWords(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause.toString().lines().findFirst().orElse("");
   }
 
   private MigrationApplication(Path home, Settings settings)
@@ -65,22 +52,13 @@ public final class MigrationApplication implements AutoCloseable {
         new TransferPool(
             settings.number("transfer.helpers", 1), settings.number("transfer.per-image", 1));
     listers = Executors.newFixedThreadPool(settings.number("listing.threads", 1));
-    main = new Main();
-    main.addMainListener(new RouteFiles(home.resolve("routes")));
-    main.configure().setBasePackageScanEnabled(false);
-    main.configure().setJmxEnabled(false);
-    main.configure().setShutdownTimeout(5);
-    // Camel's own would hold Ctrl-C up until the copies in flight have ended.
-    main.setShutdownStrategy(new SimpleMainShutdownStrategy());
-    main.configure().setStartupRecorder("off");
-    main.setDefaultPropertyPlaceholderLocation("false");
-    main.setOverrideProperties(settings.asProperties());
-    main.bind("rules", new RulesBean(runs, settings.defaults(), settings.environment()));
-    main.bind("tasks", new TasksBean(runs));
-    main.bind("failures", new FailuresBean(settings.duration("retry.after-max")));
-    main.bind("results", new ResultsBean(runs));
-    main.bind("listers", listers);
-    main.bind("lostExchanges", new LostExchanges(runs));
+    engine = new CamelEngine(home, ROUTES, settings);
+    engine.bind("rules", new RulesBean(runs, settings.defaults(), settings.environment()));
+    engine.bind("tasks", new TasksBean(runs));
+    engine.bind("failures", new FailuresBean(settings.duration("retry.after-max")));
+    engine.bind("results", new ResultsBean(runs));
+    engine.bind("listers", listers);
+    engine.bind("lostExchanges", new LostExchanges(runs));
   }
 
   /**
@@ -94,7 +72,7 @@ public final class MigrationApplication implements AutoCloseable {
     ImageCopier copier = new ImageCopier(pool, progress::bytesSent);
     MigrationRun run = new MigrationRun(listener, progress, new RegistryClient(transport), copier);
     runs.begin(request.runId(), run);
-    try (ProducerTemplate template = main.getCamelContext().createProducerTemplate()) {
+    try (ProducerTemplate template = engine.context().createProducerTemplate()) {
       template.sendBodyAndHeader("direct:migrate", request, MigrationRuns.RUN_ID, request.runId());
       return run.summary().get();
     } catch (CamelExecutionException e) {
@@ -113,7 +91,7 @@ public final class MigrationApplication implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    main.stop();
+    engine.close();
     listers.shutdownNow();
     pool.close();
     transport.close();

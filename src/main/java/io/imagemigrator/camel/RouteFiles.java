@@ -2,7 +2,6 @@ package io.imagemigrator.camel;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,25 +14,24 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
 /**
- * Loads every YAML file of a folder. Camel's own pattern for files takes the folder's name for part
- * of the pattern, so that blanks, brackets or percent signs in it find nothing.
+ * Loads YAML files of a folder. Camel's own pattern for files takes the folder's name for part of
+ * the pattern, so that blanks, brackets or percent signs in it find nothing.
  */
 final class RouteFiles extends MainListenerSupport {
   private final Path folder;
+  private final List<String> names;
 
-  RouteFiles(Path folder) {
+  RouteFiles(Path folder, List<String> names) {
     this.folder = folder;
+    this.names = names;
   }
 
   @Override
   public void afterConfigure(BaseMainSupport main) {
     try {
       List<Resource> resources = new ArrayList<>();
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.yaml")) {
-        for (Path file : files) {
-          resources.add(
-              ResourceHelper.fromBytes(file.getFileName().toString(), Files.readAllBytes(file)));
-        }
+      for (String name : names) {
+        resources.add(ResourceHelper.fromBytes(name, Files.readAllBytes(folder.resolve(name))));
       }
       PluginHelper.getRoutesLoader(main.getCamelContext()).loadRoutes(resources);
     } catch (IOException e) {

@@ -39,6 +39,7 @@ public final class Settings {
           Map.entry("transfer.helpers", "7"),
           Map.entry("transfer.per-image", "4"),
           Map.entry("listing.threads", "4"),
+          Map.entry("cluster.page-size", "250"),
           Map.entry("http.connect-timeout", "10s"),
           Map.entry("http.response-timeout", "60s"),
           Map.entry("http.commit-timeout", "10m"),

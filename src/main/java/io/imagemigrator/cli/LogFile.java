@@ -18,13 +18,17 @@ import org.slf4j.LoggerFactory;
 
 /** The detailed log. */
 final class LogFile {
-  /** At DEBUG these write every header: tokens and passwords, whatever is configured elsewhere. */
+  /**
+   * At DEBUG these write every header: tokens and passwords, whatever is configured elsewhere. The
+   * last one writes what the exec plugin of a kubeconfig printed.
+   */
   private static final List<String> SECRET_LOGGERS =
       List.of(
           "org.apache.hc.client5.http.headers",
           "org.apache.hc.client5.http.wire",
           "org.apache.http.headers",
-          "org.apache.http.wire");
+          "org.apache.http.wire",
+          "io.fabric8.kubernetes.client.internal.KubeConfigUtils");
 
   private LogFile() {}
 

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     usageHelpAutoWidth = true,
+    subcommands = ConfigCommand.class,
     description =
         "Copies container images in bulk from any registry into another, digests kept byte for"
             + " byte. What is at the target is not sent again.",
@@ -92,7 +93,9 @@ public final class MigrateCommand implements Callable<Integer> {
     return new CommandLine(new MigrateCommand())
         .setParameterExceptionHandler(
             (e, arguments) -> {
-              e.getCommandLine().getErr().println(e.getMessage() + "; see image-migrator --help");
+              CommandLine command = e.getCommandLine();
+              String name = command.getCommandSpec().qualifiedName();
+              command.getErr().println(e.getMessage() + "; see " + name + " --help");
               return ExitStatus.UNUSABLE;
             })
         .setExecutionExceptionHandler(

@@ -1,5 +1,6 @@
 package io.imagemigrator.cli;
 
+import io.imagemigrator.cluster.ClusterException;
 import io.imagemigrator.json.InvalidFileException;
 import java.io.IOException;
 import org.slf4j.LoggerFactory;
@@ -9,7 +10,9 @@ final class Problem {
   private Problem() {}
 
   static String describe(Exception problem) {
-    if (problem instanceof InvalidFileException || problem instanceof IllegalArgumentException) {
+    if (problem instanceof InvalidFileException
+        || problem instanceof ClusterException
+        || problem instanceof IllegalArgumentException) {
       return problem.getMessage();
     }
     if (problem instanceof IOException && problem.getMessage() != null) {
@@ -19,10 +22,11 @@ final class Problem {
     return "internal error: " + problem + "; the log has the details, please report it";
   }
 
-  /** Files and settings that cannot be used end a run before anything is copied. */
+  /** Files, settings and clusters that cannot be used end a run before anything is done. */
   static int exitStatus(Exception problem) {
     boolean expected =
         problem instanceof InvalidFileException
+            || problem instanceof ClusterException
             || problem instanceof IllegalArgumentException
             || problem instanceof IOException;
     return expected ? ExitStatus.UNUSABLE : ExitStatus.FAILURES;

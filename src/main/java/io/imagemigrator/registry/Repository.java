@@ -51,6 +51,17 @@ public record Repository(String registry, String path) {
     return text.length() <= MAX_REGISTRY && REGISTRY.matcher(text).matches();
   }
 
+  /**
+   * Whether the first segment of a name is a registry rather than a namespace, by Docker's own
+   * test: a dot, a port, or localhost.
+   */
+  public static boolean namesRegistry(String segment) {
+    return segment.contains(".")
+        || segment.equals("localhost")
+        || segment.startsWith("[")
+        || segment.matches(".+:[0-9]+");
+  }
+
   /** Whether the text can be a repository's path: lower-case segments, 255 characters at most. */
   public static boolean isPath(String text) {
     return text.length() <= MAX_PATH && PATH.matcher(text).matches();

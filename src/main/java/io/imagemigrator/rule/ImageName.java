@@ -39,7 +39,9 @@ record ImageName(Repository repository, Optional<String> tag, Optional<Digest> d
     }
     int colon = named.indexOf(':', named.lastIndexOf('/') + 1);
     String path = colon < 0 ? named : named.substring(0, colon);
-    if (path.endsWith("/") || path.endsWith("/*") || (path.indexOf('/') < 0 && isHost(path))) {
+    if (path.endsWith("/")
+        || path.endsWith("/*")
+        || (path.indexOf('/') < 0 && Repository.namesRegistry(path))) {
       throw new RuleException(
           "R1",
           where
@@ -75,7 +77,7 @@ record ImageName(Repository repository, Optional<String> tag, Optional<Digest> d
   private static Repository repository(String where, String written, String text, Side side)
       throws RuleException {
     String[] parts = text.split("/", 2);
-    if (parts.length == 1 || !isHost(parts[0])) {
+    if (parts.length == 1 || !Repository.namesRegistry(parts[0])) {
       String full = (parts.length == 1 ? "docker.io/library/" : "docker.io/") + written;
       String hint =
           Repository.isPath(text)
@@ -111,14 +113,6 @@ record ImageName(Repository repository, Optional<String> tag, Optional<Digest> d
         ? "repository names are lower case: '" + lower + "'"
         : "expected lower-case letters and digits, with '.', '_', '-' between them and '/' between"
             + " segments";
-  }
-
-  /** Docker's own test: a first segment with a dot or a port, or localhost, is a registry. */
-  private static boolean isHost(String segment) {
-    return segment.contains(".")
-        || segment.equals("localhost")
-        || segment.startsWith("[")
-        || segment.matches(".+:[0-9]+");
   }
 
   /** Whether the registry has the repository without a namespace, which R3 only tolerates. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import org.apache.camel.main.MainConfigurationProperties;
 import org.apache.camel.test.junit5.CamelContextConfiguration;
 import org.apache.camel.test.main.junit5.CamelMainTestSupport;
@@ -49,7 +50,10 @@ abstract class RoutesTestSupport extends CamelMainTestSupport {
 
   @Override
   protected void configure(MainConfigurationProperties configuration) {
-    configuration.setRoutesIncludePattern("file:" + HOME.resolve("routes") + "/*.yaml");
+    configuration.setRoutesIncludePattern(
+        MigrationApplication.ROUTES.stream()
+            .map(name -> "file:" + HOME.resolve("routes").resolve(name))
+            .collect(Collectors.joining(",")));
     configuration.setBasePackageScanEnabled(false);
     configuration.setJmxEnabled(false);
     configuration.setShutdownTimeout(5);

@@ -54,6 +54,7 @@ class SettingsTest {
         .containsEntry("transfer.helpers", "7")
         .containsEntry("transfer.per-image", "4")
         .containsEntry("listing.threads", "4")
+        .containsEntry("cluster.page-size", "250")
         .containsEntry("http.connect-timeout", "10s")
         .containsEntry("http.response-timeout", "60s")
         .containsEntry("http.commit-timeout", "10m")
@@ -67,7 +68,7 @@ class SettingsTest {
             "migrator.results",
             "seda:results?size={{queue.size}}&blockWhenFull=true&waitForTaskToComplete=Never"
                 + "&pollTimeout=100&exceptionHandler=#lostExchanges")
-        .hasSize(19);
+        .hasSize(20);
   }
 
   @Test

@@ -1,0 +1,16 @@
+package io.imagemigrator.cluster;
+
+import io.fabric8.kubernetes.client.Config;
+
+/**
+ * Where a cluster is and with which login.
+ *
+ * @param config for the client; holds secrets
+ * @param name how users know it, such as {@code context prod}
+ */
+public record ClusterAccess(Config config, String name) {
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,221 @@
+package io.imagemigrator.cluster;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fabric8.kubernetes.api.model.AuthInfo;
+import io.fabric8.kubernetes.api.model.ConfigBuilder;
+import io.fabric8.kubernetes.api.model.Context;
+import io.fabric8.kubernetes.api.model.ExecConfig;
+import io.fabric8.kubernetes.api.model.ExecEnvVar;
+import io.fabric8.kubernetes.api.model.NamedAuthInfo;
+import io.fabric8.kubernetes.api.model.NamedAuthInfoBuilder;
+import io.fabric8.kubernetes.api.model.NamedCluster;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.imagemigrator.json.InvalidFileException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds a cluster as kubectl does: the file that was named, else those of {@code KUBECONFIG}, else
+ * {@code $HOME/.kube/config}, else the cluster in whose pod this runs. Of several files the first
+ * that says something counts.
+ */
+public final class KubeConfig {
+  private final List<Path> files;
+  private final String shown;
+
+  private KubeConfig(List<Path> files) {
+    this.files = files;
+    shown = String.join(File.pathSeparator, files.stream().map(Path::toString).toList());
+  }
+
+  /**
+   * The login of a context.
+   *
+   * @param named the file to use alone; empty to look for one
+   * @param context empty for the current one
+   * @throws InvalidFileException when there is no usable one; the message never quotes a file's
+   *     content beyond names
+   */
+  public static ClusterAccess find(
+      Optional<Path> named, Optional<String> context, Map<String, String> environment)
+      throws InvalidFileException {
+    List<Path> candidates = named.map(List::of).orElseGet(() -> usual(environment));
+    List<Path> files = candidates.stream().filter(Files::exists).toList();
+    if (!files.isEmpty()) {
+      return new KubeConfig(files).access(context);
+    }
+    Path missing = candidates.get(0);
+    if (named.isEmpty() && environment.containsKey("KUBERNETES_SERVICE_HOST")) {
+      if (context.isPresent()) {
+        throw new InvalidFileException(
+            missing, "there is no such file, so there is no context '" + context.get() + "'");
+      }
+      return new ClusterAccess(Config.autoConfigure(null), "the cluster of this pod");
+    }
+    throw new InvalidFileException(
+        missing, "there is no such file; name the kubeconfig with -k, or in KUBECONFIG");
+  }
+
+  private static List<Path> usual(Map<String, String> environment) {
+    String listed = environment.getOrDefault("KUBECONFIG", "");
+    List<Path> paths = new ArrayList<>();
+    for (String path : listed.split(File.pathSeparator, -1)) {
+      if (!path.isBlank()) {
+        paths.add(Path.of(path));
+      }
+    }
+    if (paths.isEmpty()) {
+      String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
+      paths.add(Path.of(home, ".kube", "config"));
+    }
+    return paths;
+  }
+
+  private ClusterAccess access(Optional<String> wanted) throws InvalidFileException {
+    Map<String, Context> contexts = new LinkedHashMap<>();
+    Map<String, NamedCluster> clusters = new LinkedHashMap<>();
+    Map<String, NamedAuthInfo> users = new LinkedHashMap<>();
+    String current = null;
+    for (Path file : files) {
+      KubeConfigFile read = KubeConfigFile.read(file);
+      read.contexts().forEach(contexts::putIfAbsent);
+      read.clusters().forEach(clusters::putIfAbsent);
+      read.users().forEach(users::putIfAbsent);
+      current = current == null ? read.currentContext() : current;
+    }
+    String name = wanted.orElse(current);
+    if (name == null) {
+      throw unusable("has no current-context; name one with --context" + known(contexts));
+    }
+    Context context = contexts.get(name);
+    if (context == null) {
+      throw unusable("there is no context '" + name + "'" + known(contexts));
+    }
+    NamedCluster cluster = clusters.get(context.getCluster());
+    if (cluster == null || cluster.getCluster().getServer() == null) {
+      throw unusable(
+          "context '"
+              + name
+              + "' names the cluster '"
+              + context.getCluster()
+              + "', which has no"
+              + " server; expected it under clusters");
+    }
+    NamedAuthInfo user = users.get(context.getUser());
+    if (user == null && context.getUser() != null && !context.getUser().isEmpty()) {
+      throw unusable(
+          "context '"
+              + name
+              + "' names the user '"
+              + context.getUser()
+              + "', who is not there;"
+              + " expected it under users");
+    }
+    return new ClusterAccess(config(name, context, cluster, user), "context " + name);
+  }
+
+  private static String known(Map<String, Context> contexts) {
+    return contexts.isEmpty()
+        ? "; there are no contexts at all"
+        : "; expected one of " + String.join(", ", contexts.keySet());
+  }
+
+  private Config config(String name, Context context, NamedCluster cluster, NamedAuthInfo user)
+      throws InvalidFileException {
+    NamedAuthInfo login = user == null ? new NamedAuthInfo("", new AuthInfo()) : user;
+    Optional<ExecConfig> exec = Optional.ofNullable(login.getUser().getExec());
+    if (exec.isPresent()) {
+      login = new NamedAuthInfoBuilder(login).build();
+      login.getUser().setExec(withClusterInfo(exec.get(), cluster));
+    }
+    String alone =
+        Serialization.asJson(
+            new ConfigBuilder()
+                .withCurrentContext(name)
+                .addNewContext()
+                .withName(name)
+                .withNewContext()
+                .withCluster(cluster.getName())
+                .withUser(login.getName())
+                .withNamespace(context.getNamespace())
+                .endContext()
+                .endContext()
+                .addToClusters(cluster)
+                .addToUsers(login)
+                .build());
+    try {
+      Config config = Config.fromKubeconfig(alone);
+      if (exec.isPresent() && !hasCredentials(config)) {
+        throw noCredentials(login.getName(), exec.get());
+      }
+      config.setImpersonateUsername(login.getUser().getAs());
+      config.setImpersonateGroups(login.getUser().getAsGroups().toArray(String[]::new));
+      return config;
+    } catch (KubernetesClientException e) {
+      throw exec.isPresent()
+          ? noCredentials(login.getName(), exec.get())
+          : unusable("the client does not take it");
+    }
+  }
+
+  private static boolean hasCredentials(Config config) {
+    return config.getAutoOAuthToken() != null || config.getClientCertData() != null;
+  }
+
+  private InvalidFileException noCredentials(String user, ExecConfig exec) {
+    String hint = exec.getInstallHint() == null ? "" : " (" + exec.getInstallHint().strip() + ")";
+    return unusable(
+        "the exec plugin '"
+            + exec.getCommand()
+            + "' of the user '"
+            + user
+            + "' gave no credentials; run a kubectl command to see what it says"
+            + hint);
+  }
+
+  /** Some plugins refuse to work without what kubectl tells them in this variable. */
+  private static ExecConfig withClusterInfo(ExecConfig exec, NamedCluster cluster) {
+    Map<String, Object> spec = new LinkedHashMap<>();
+    spec.put("interactive", false);
+    if (Boolean.TRUE.equals(exec.getProvideClusterInfo())) {
+      Map<String, Object> about = new LinkedHashMap<>();
+      about.put("server", cluster.getCluster().getServer());
+      about.put("certificate-authority-data", cluster.getCluster().getCertificateAuthorityData());
+      about.put("insecure-skip-tls-verify", cluster.getCluster().getInsecureSkipTlsVerify());
+      about.values().removeIf(java.util.Objects::isNull);
+      spec.put("cluster", about);
+    }
+    String info;
+    try {
+      info =
+          new JsonMapper()
+              .writeValueAsString(
+                  Map.of(
+                      "kind",
+                      "ExecCredential",
+                      "apiVersion",
+                      String.valueOf(exec.getApiVersion()),
+                      "spec",
+                      spec));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    List<ExecEnvVar> env = new ArrayList<>();
+    env.add(new ExecEnvVar("KUBERNETES_EXEC_INFO", info));
+    env.addAll(exec.getEnv());
+    return exec.edit().withEnv(env).build();
+  }
+
+  private InvalidFileException unusable(String what) {
+    return new InvalidFileException(Path.of(shown), what);
+  }
+}

@@ -1,0 +1,2 @@
+/** The images that a Kubernetes cluster uses, as rules of a migration. */
+package io.imagemigrator.cluster;
