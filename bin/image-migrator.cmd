@@ -78,10 +78,12 @@ echo image-migrator: The build failed; Maven's messages are above. Nothing was m
 exit /b 2
 
 :run
-rem What reads a cluster is on the class path of that command alone.
+rem What only some commands need is on their class paths alone.
 set "IM_CLASS_PATH=%IM_LIB%\*"
 echo  %* | findstr /r /c:" config " >nul
 if not errorlevel 1 set "IM_CLASS_PATH=%IM_LIB%\*;%IM_LIB%\cluster\*"
+echo  %* | findstr /r /c:" serve " >nul
+if not errorlevel 1 set "IM_CLASS_PATH=%IM_LIB%\*;%IM_LIB%\serve\*"
 
 rem Without PowerShell the answer is no, which only means no progress bar.
 set "IM_TERMINAL=false"

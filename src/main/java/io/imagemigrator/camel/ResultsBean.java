@@ -1,7 +1,6 @@
 package io.imagemigrator.camel;
 
 import io.imagemigrator.copy.CopyResult;
-import io.imagemigrator.copy.CopyResult.Status;
 import io.imagemigrator.report.MigrationSummary;
 import io.imagemigrator.report.ResultLog;
 import io.imagemigrator.rule.GenerateFailure;
@@ -24,7 +23,7 @@ public final class ResultsBean implements AggregationStrategy {
     MigrationRun run = runs.get(runId);
     if (outcome instanceof CopyResult result) {
       log.write(result);
-      run.progress().taskDone(result.status() != Status.FAILED);
+      run.progress().taskDone(result.status());
       run.listener().taskEnded(result);
     } else if (outcome instanceof GenerateFailure failure) {
       log.write(failure);

@@ -1,5 +1,6 @@
 package io.imagemigrator.report;
 
+import io.imagemigrator.copy.CopyResult;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -9,6 +10,7 @@ public final class RunProgress {
   private final AtomicLong tasks = new AtomicLong();
   private final LongAdder handedOver = new LongAdder();
   private final LongAdder done = new LongAdder();
+  private final LongAdder unchanged = new LongAdder();
   private final LongAdder failed = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final AtomicBoolean handling = new AtomicBoolean();
@@ -35,10 +37,12 @@ public final class RunProgress {
   }
 
   /** Counts a task that has ended. */
-  public void taskDone(boolean success) {
+  public void taskDone(CopyResult.Status status) {
     done.increment();
-    if (!success) {
-      failed.increment();
+    switch (status) {
+      case UNCHANGED -> unchanged.increment();
+      case FAILED -> failed.increment();
+      case COPIED -> {}
     }
   }
 
@@ -65,6 +69,11 @@ public final class RunProgress {
   /** Tasks that have ended, well or not. */
   public long done() {
     return done.sum();
+  }
+
+  /** Tasks whose target was there already. */
+  public long unchanged() {
+    return unchanged.sum();
   }
 
   /** Tasks that have failed. */

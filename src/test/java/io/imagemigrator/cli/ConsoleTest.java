@@ -87,7 +87,7 @@ class ConsoleTest {
   @Test
   void interrupted_midway_howFarItCame() {
     progress.tasksPlanned(2);
-    progress.taskDone(true);
+    progress.taskDone(CopyResult.Status.COPIED);
     console(false).interrupted();
     assertThat(err.toString(UTF_8))
         .startsWith("interrupted after 1 of 2 or more images; start the same command again");
@@ -106,7 +106,7 @@ class ConsoleTest {
     console.generating();
     console.handling();
     console.taskEnded(FAILED);
-    progress.taskDone(false);
+    progress.taskDone(CopyResult.Status.FAILED);
     console.finish(new MigrationSummary(1, 0, 0, 1, 0, 0, 0));
 
     assertThat(out.toString(UTF_8))
