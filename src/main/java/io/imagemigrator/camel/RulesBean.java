@@ -22,11 +22,17 @@ public final class RulesBean {
   private final MigrationRuns runs;
   private final Defaults defaults;
   private final Map<String, String> environment;
+  private final ListingThreads listers;
 
-  RulesBean(MigrationRuns runs, Defaults defaults, Map<String, String> environment) {
+  RulesBean(
+      MigrationRuns runs,
+      Defaults defaults,
+      Map<String, String> environment,
+      ListingThreads listers) {
     this.runs = runs;
     this.defaults = defaults;
     this.environment = environment;
+    this.listers = listers;
   }
 
   /** Reads both files to their end before anything is copied. */
@@ -35,6 +41,7 @@ public final class RulesBean {
     run.unlock(new Keychain(AuthFile.read(request.authFile(), environment), environment));
     RulePlan plan = RulePlan.of(RuleFile.read(request.ruleFile()), defaults);
     run.listener().generating();
+    listers.enter(request.runId());
     for (RuleGroup group : plan.groups()) {
       for (ImageRule rule : group.rules()) {
         rule.warning().ifPresent(warning -> warn(run, rule, warning));

@@ -47,7 +47,7 @@ public final class Settings {
           Map.entry("queue.size", "1000"),
           Map.entry(
               "migrator.tasks",
-              "seda:tasks?size={{queue.size}}&concurrentConsumers={{workers}}"
+              "seda:tasks?queue=#taskQueue&concurrentConsumers={{workers}}"
                   + "&blockWhenFull=true&waitForTaskToComplete=Never&pollTimeout=100"
                   + "&exceptionHandler=#lostExchanges"),
           Map.entry(

@@ -5,6 +5,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
@@ -48,7 +50,10 @@ public final class HttpTransport implements AutoCloseable {
   private static final ResponseOutOfOrderStrategy EARLY_ANSWERS =
       new MonitoringResponseOutOfOrderStrategy(1 << 20, 32);
 
+  private static final Pattern PART = Pattern.compile("/(manifests|blobs|tags)/");
+
   private final HttpSettings settings;
+  private final RequestObserver observer;
   private final HostPauses pauses;
   private final SSLContext verifiedTls;
   private final RequestConfig quick;
@@ -56,9 +61,15 @@ public final class HttpTransport implements AutoCloseable {
   private CloseableHttpClient verified;
   private CloseableHttpClient unverified;
 
-  /** Fails when the CA file cannot be read or holds no certificate. */
+  /** A transport that nobody observes; fails as the other one does. */
   public HttpTransport(HttpSettings settings) throws IOException {
+    this(settings, RequestObserver.NONE);
+  }
+
+  /** Fails when the CA file cannot be read or holds no certificate. */
+  public HttpTransport(HttpSettings settings, RequestObserver observer) throws IOException {
     this.settings = settings;
+    this.observer = observer;
     pauses = new HostPauses(settings.maxRetryAfter());
     verifiedTls = settings.caFile() == null ? null : Trust.of(settings.caFile());
     quick = requestConfig(settings.responseTimeout());
@@ -160,11 +171,34 @@ public final class HttpTransport implements AutoCloseable {
     }
     HttpClientContext context = HttpClientContext.create();
     context.setRequestConfig(commit ? patient : quick);
-    ClassicHttpResponse response = client(insecure).executeOpen(null, request, context);
+    CloseableHttpClient client = client(insecure);
+    long begin = System.nanoTime();
+    int status = 0;
+    ClassicHttpResponse response;
+    try {
+      response = client.executeOpen(null, request, context);
+      status = response.getCode();
+    } finally {
+      observer.answered(
+          uri.getAuthority(),
+          operation(request.getMethod(), uri),
+          status,
+          Duration.ofNanos(System.nanoTime() - begin));
+    }
     if (response.getCode() == 429 || response.getCode() == 503) {
       pauses.pause(uri.getAuthority(), RegistryErrors.retryAfter(response));
     }
     return response;
+  }
+
+  /** Few words for many addresses: the part of the API, or what else a registry is asked for. */
+  private static String operation(String method, URI uri) {
+    String path = String.valueOf(uri.getPath());
+    Matcher part = PART.matcher(path);
+    if (path.contains("/blobs/uploads/")) {
+      return method + " uploads";
+    }
+    return method + " " + (part.find() ? part.group(1) : path.endsWith("/v2/") ? "ping" : "other");
   }
 
   @Override

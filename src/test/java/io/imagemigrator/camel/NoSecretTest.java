@@ -37,7 +37,9 @@ class NoSecretTest extends RoutesTestSupport {
     Map<String, Object> beans = super.beans(settings);
     transport = new HttpTransport(settings.http());
     beans.put("tasks", new TasksBean(runs));
-    beans.put("rules", new RulesBean(runs, settings.defaults(), Map.of("THE_PASSWORD", PASSWORD)));
+    beans.put(
+        "rules",
+        new RulesBean(runs, settings.defaults(), Map.of("THE_PASSWORD", PASSWORD), listers));
     return beans;
   }
 

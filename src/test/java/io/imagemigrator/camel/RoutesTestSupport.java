@@ -8,8 +8,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import org.apache.camel.main.MainConfigurationProperties;
 import org.apache.camel.test.junit5.CamelContextConfiguration;
@@ -24,7 +22,7 @@ abstract class RoutesTestSupport extends CamelMainTestSupport {
 
   final MigrationRuns runs = new MigrationRuns();
   final StubTasks tasks = new StubTasks(runs);
-  private final ExecutorService listers = Executors.newFixedThreadPool(4);
+  final ListingThreads listers = new ListingThreads(4);
   @TempDir Path folder;
 
   /** Settings of the test beside its short pauses. */
@@ -51,7 +49,7 @@ abstract class RoutesTestSupport extends CamelMainTestSupport {
   @Override
   protected void configure(MainConfigurationProperties configuration) {
     configuration.setRoutesIncludePattern(
-        MigrationApplication.ROUTES.stream()
+        MigrationParts.ROUTES.stream()
             .map(name -> "file:" + HOME.resolve("routes").resolve(name))
             .collect(Collectors.joining(",")));
     configuration.setBasePackageScanEnabled(false);
@@ -62,11 +60,12 @@ abstract class RoutesTestSupport extends CamelMainTestSupport {
   /** The beans as the application binds them, except for what a test puts in their place. */
   Map<String, Object> beans(Settings settings) throws Exception {
     Map<String, Object> beans = new HashMap<>();
-    beans.put("rules", new RulesBean(runs, settings.defaults(), Map.of()));
+    beans.put("rules", new RulesBean(runs, settings.defaults(), Map.of(), listers));
     beans.put("tasks", tasks);
     beans.put("failures", new FailuresBean(settings.duration("retry.after-max")));
     beans.put("results", new ResultsBean(runs));
     beans.put("listers", listers);
+    beans.put("taskQueue", new TaskQueue(settings.number("queue.size", 1)));
     beans.put("lostExchanges", new LostExchanges(runs));
     return beans;
   }

@@ -62,7 +62,7 @@ class SettingsTest {
         .containsEntry("queue.size", "1000")
         .containsEntry(
             "migrator.tasks",
-            "seda:tasks?size={{queue.size}}&concurrentConsumers={{workers}}&blockWhenFull=true"
+            "seda:tasks?queue=#taskQueue&concurrentConsumers={{workers}}&blockWhenFull=true"
                 + "&waitForTaskToComplete=Never&pollTimeout=100&exceptionHandler=#lostExchanges")
         .containsEntry(
             "migrator.results",

@@ -1,0 +1,77 @@
+package io.imagemigrator.camel;
+
+import io.imagemigrator.copy.ImageCopier;
+import io.imagemigrator.copy.TransferPool;
+import io.imagemigrator.json.InvalidFileException;
+import io.imagemigrator.registry.HttpTransport;
+import io.imagemigrator.registry.RegistryClient;
+import io.imagemigrator.registry.RequestObserver;
+import io.imagemigrator.report.RunListener;
+import io.imagemigrator.report.RunProgress;
+import java.io.IOException;
+import java.util.List;
+
+/** What migrations of one process share: connections, threads, the queue, and the routes' beans. */
+final class MigrationParts implements AutoCloseable {
+  /** The route files of a migration. */
+  static final List<String> ROUTES =
+      List.of("error-policy.yaml", "migrate.yaml", "copy.yaml", "summary.yaml");
+
+  private final MigrationRuns runs = new MigrationRuns();
+  private final HttpTransport transport;
+  private final TransferPool pool;
+  private final ListingThreads listers;
+  private final TaskQueue queue;
+  private final TasksBean tasks;
+
+  /**
+   * Makes them, and binds the beans of the routes.
+   *
+   * @param observer is told of each request to a registry
+   */
+  MigrationParts(Settings settings, CamelEngine engine, RequestObserver observer)
+      throws InvalidFileException, IOException {
+    transport = new HttpTransport(settings.http(), observer);
+    pool =
+        new TransferPool(
+            settings.number("transfer.helpers", 1), settings.number("transfer.per-image", 1));
+    listers = new ListingThreads(settings.number("listing.threads", 1));
+    queue = new TaskQueue(settings.number("queue.size", 1));
+    tasks = new TasksBean(runs);
+    engine.bind("rules", new RulesBean(runs, settings.defaults(), settings.environment(), listers));
+    engine.bind("tasks", tasks);
+    engine.bind("failures", new FailuresBean(settings.duration("retry.after-max")));
+    engine.bind("results", new ResultsBean(runs));
+    engine.bind("listers", listers);
+    engine.bind("taskQueue", queue);
+    engine.bind("lostExchanges", new LostExchanges(runs));
+  }
+
+  /** Begins a run that knows nothing of any registry yet. */
+  MigrationRun begin(String runId, RunListener listener, RunProgress progress) {
+    ImageCopier copier = new ImageCopier(pool, progress::bytesSent);
+    MigrationRun run = new MigrationRun(listener, progress, new RegistryClient(transport), copier);
+    runs.begin(runId, run);
+    return run;
+  }
+
+  MigrationRuns runs() {
+    return runs;
+  }
+
+  TaskQueue queue() {
+    return queue;
+  }
+
+  TasksBean tasks() {
+    return tasks;
+  }
+
+  @Override
+  public void close() throws IOException {
+    queue.close();
+    listers.shutdownNow();
+    pool.close();
+    transport.close();
+  }
+}
