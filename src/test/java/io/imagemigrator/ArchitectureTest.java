@@ -32,7 +32,7 @@ class ArchitectureTest {
       Map.of(
           "cli", Set.of("camel", "cluster", "copy", "json", "registry", "report", "rule"),
           "camel", Set.of("auth", "cluster", "copy", "json", "registry", "report", "rule"),
-          "report", Set.of("copy", "rule"),
+          "report", Set.of("copy", "registry", "rule"),
           "cluster", Set.of("json", "registry"),
           "copy", Set.of("registry", "rule"),
           "rule", Set.of("json", "registry"),

@@ -9,7 +9,7 @@ import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Camel Main, set up for a process that ends with its command. */
+/** Camel Main, set up for this program. */
 final class CamelEngine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CamelEngine.class);
 
@@ -21,12 +21,15 @@ final class CamelEngine implements AutoCloseable {
    *
    * @param home the folder that holds {@code routes/}
    * @param files the names of the route files to load
+   * @param managed whether JMX shows the routes, for which nobody has the time in a short run
    */
-  CamelEngine(Path home, List<String> files, Settings settings) throws InvalidFileException {
+  CamelEngine(Path home, List<String> files, Settings settings, boolean managed)
+      throws InvalidFileException {
     routes = home.resolve("routes");
     main.addMainListener(new RouteFiles(routes, files));
     main.configure().setBasePackageScanEnabled(false);
-    main.configure().setJmxEnabled(false);
+    main.configure().setName("image-migrator");
+    main.configure().setJmxEnabled(managed);
     main.configure().setShutdownTimeout(5);
     // Camel's own would hold Ctrl-C up until the copies in flight have ended.
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());
@@ -37,6 +40,11 @@ final class CamelEngine implements AutoCloseable {
 
   void bind(String name, Object bean) {
     main.bind(name, bean);
+  }
+
+  /** A placeholder of the routes that no user sets. */
+  void property(String key, String value) {
+    main.addOverrideProperty(key, value);
   }
 
   /** Loads and starts the routes. */

@@ -49,7 +49,7 @@ public final class ClusterApplication implements AutoCloseable {
 
   private ClusterApplication(Path home, Settings settings, ClusterAccess access)
       throws InvalidFileException {
-    engine = new CamelEngine(home, ROUTES, settings);
+    engine = new CamelEngine(home, ROUTES, settings, false);
     Config config = access.config();
     config.setConnectionTimeout((int) settings.duration("http.connect-timeout").toMillis());
     config.setRequestTimeout((int) settings.duration("http.response-timeout").toMillis());

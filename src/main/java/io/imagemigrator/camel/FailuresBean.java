@@ -91,6 +91,9 @@ public final class FailuresBean implements Processor {
       LOG.debug("given up", failure);
       return failure.getMessage();
     }
+    if (failure instanceof StoppedException) {
+      return failure.getMessage();
+    }
     LOG.error("unexpected failure", failure);
     // Camel wraps what is no exception, such as a full memory.
     Throwable fault = failure instanceof CamelExecutionException ? failure.getCause() : failure;

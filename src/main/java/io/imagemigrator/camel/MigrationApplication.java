@@ -35,7 +35,7 @@ public final class MigrationApplication implements AutoCloseable {
 
   private MigrationApplication(Path home, Settings settings)
       throws InvalidFileException, IOException {
-    engine = new CamelEngine(home, MigrationParts.ROUTES, settings);
+    engine = new CamelEngine(home, MigrationParts.ROUTES, settings, false);
     parts = new MigrationParts(settings, engine, RequestObserver.NONE);
   }
 

@@ -22,6 +22,7 @@ final class MigrationRun {
   private final TaskPlanner planner = new TaskPlanner(new TargetClaims());
   private final CompletableFuture<MigrationSummary> summary = new CompletableFuture<>();
   private volatile Keychain keychain;
+  private volatile boolean cancelled;
 
   MigrationRun(
       RunListener listener, RunProgress progress, RegistryClient client, ImageCopier copier) {
@@ -38,6 +39,15 @@ final class MigrationRun {
 
   Keychain keychain() {
     return keychain;
+  }
+
+  /** From now on its tasks fail without a try. */
+  void cancel() {
+    cancelled = true;
+  }
+
+  boolean cancelled() {
+    return cancelled;
   }
 
   RunListener listener() {

@@ -6,6 +6,8 @@ import io.imagemigrator.registry.Proxies;
 import io.imagemigrator.rule.Defaults;
 import java.io.IOException;
 import java.io.Reader;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -45,6 +47,25 @@ public final class Settings {
           Map.entry("http.commit-timeout", "10m"),
           Map.entry("tls.ca-file", ""),
           Map.entry("queue.size", "1000"),
+          Map.entry("serve.inbox", "inbox"),
+          Map.entry("serve.done", "done"),
+          Map.entry("serve.failed", "failed"),
+          Map.entry("serve.reports", "reports"),
+          Map.entry("serve.scheduled", "scheduled"),
+          Map.entry("serve.schedules", ""),
+          Map.entry("serve.poll", "500ms"),
+          Map.entry("serve.settle", "1s"),
+          Map.entry("serve.incomplete", "30s"),
+          Map.entry("serve.runs", "8"),
+          Map.entry("serve.stop-timeout", "30s"),
+          Map.entry("reports.keep", "1000"),
+          Map.entry("reports.keep-days", "90"),
+          Map.entry("webhook.url", ""),
+          Map.entry("webhook.retries", "5"),
+          Map.entry("webhook.delay", "5s"),
+          Map.entry("web.address", "127.0.0.1"),
+          Map.entry("web.port", "8080"),
+          Map.entry("web.key-store", ""),
           Map.entry(
               "migrator.tasks",
               "seda:tasks?queue=#taskQueue&concurrentConsumers={{workers}}"
@@ -108,11 +129,15 @@ public final class Settings {
     Properties properties = new Properties();
     properties.putAll(values);
     // A redelivery policy takes milliseconds only, and says so at the first failure, not before.
-    for (String key : List.of("retry.delay", "retry.max-delay")) {
+    for (String key : List.of("retry.delay", "retry.max-delay", "webhook.delay")) {
       properties.put(key, Long.toString(duration(key).toMillis()));
     }
     number("retries", 0);
     number("queue.size", 1);
+    number("webhook.retries", 0);
+    // It may hold a secret, which placeholders of routes would show.
+    properties.put("webhook.url", "");
+    duration("serve.poll");
     fraction("retry.multiplier", 1, 100);
     fraction("retry.jitter", 0, 1);
     return properties;
@@ -125,6 +150,15 @@ public final class Settings {
   /** Where rules with an empty target lead. */
   public Defaults defaults() {
     return new Defaults(text("default.registry"), text("default.namespace"));
+  }
+
+  /** Where rule files are dropped. */
+  public Path inbox() {
+    return Path.of(value("serve.inbox"));
+  }
+
+  String value(String key) {
+    return values.get(key);
   }
 
   int number(String key, int least) throws InvalidFileException {
@@ -162,11 +196,29 @@ public final class Settings {
     throw wrong(key, "a time such as 500ms, 10s or 5m");
   }
 
-  private Optional<String> text(String key) {
+  /** An address; empty when there is none. The error does not show it: it may hold a secret. */
+  Optional<URI> address(String key) throws InvalidFileException {
+    if (values.get(key).isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      URI uri = new URI(values.get(key));
+      if (List.of("http", "https").contains(String.valueOf(uri.getScheme()))
+          && uri.getHost() != null) {
+        return Optional.of(uri);
+      }
+    } catch (URISyntaxException e) {
+      // Said below: the exception's own text quotes the address.
+    }
+    throw new InvalidFileException(
+        file, key + " (or " + variable(key) + ") is no address; expected https://host/path");
+  }
+
+  Optional<String> text(String key) {
     return Optional.of(values.get(key)).filter(value -> !value.isEmpty());
   }
 
-  private InvalidFileException wrong(String key, String expected) {
+  InvalidFileException wrong(String key, String expected) {
     return new InvalidFileException(
         file,
         key

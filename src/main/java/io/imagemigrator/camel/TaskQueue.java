@@ -61,7 +61,7 @@ final class TaskQueue extends AbstractQueue<Exchange> implements BlockingQueue<E
       while (!closed && isFull(task)) {
         notFull.await();
       }
-      add(task, "the process is being stopped");
+      enter(task);
     } finally {
       lock.unlock();
     }
@@ -78,7 +78,7 @@ final class TaskQueue extends AbstractQueue<Exchange> implements BlockingQueue<E
         }
         left = notFull.awaitNanos(left);
       }
-      add(task, "the process is being stopped");
+      enter(task);
       return true;
     } finally {
       lock.unlock();
@@ -92,7 +92,7 @@ final class TaskQueue extends AbstractQueue<Exchange> implements BlockingQueue<E
       if (closed || isFull(task)) {
         return false;
       }
-      add(task, "");
+      enter(task);
       return true;
     } finally {
       lock.unlock();
@@ -104,9 +104,9 @@ final class TaskQueue extends AbstractQueue<Exchange> implements BlockingQueue<E
     return own != null && own.size() >= room;
   }
 
-  private void add(Exchange task, String whyNot) throws IllegalStateException {
+  private void enter(Exchange task) {
     if (closed) {
-      throw new IllegalStateException(whyNot);
+      throw new StoppedException();
     }
     waiting.computeIfAbsent(run(task), run -> new ArrayDeque<>()).add(task);
     size++;

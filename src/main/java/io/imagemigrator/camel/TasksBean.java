@@ -9,6 +9,8 @@ import io.imagemigrator.registry.RemoteRepository;
 import io.imagemigrator.registry.Repository;
 import io.imagemigrator.rule.ImageTask;
 import io.imagemigrator.rule.TaskPage;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 
@@ -23,7 +25,10 @@ public final class TasksBean {
   /** The property that holds {@link System#nanoTime} of a task's first attempt. */
   static final String STARTED = "started";
 
+  private static final String CANCELLED = "the run was cancelled before it came to this";
+
   private final MigrationRuns runs;
+  private final AtomicInteger inFlight = new AtomicInteger();
 
   TasksBean(MigrationRuns runs) {
     this.runs = runs;
@@ -33,6 +38,9 @@ public final class TasksBean {
   public TaskPage nextPage(TaskPage page, @Header(MigrationRuns.RUN_ID) String runId)
       throws RegistryException {
     MigrationRun run = runs.get(runId);
+    if (run.cancelled()) {
+      return page.broken(CANCELLED);
+    }
     Repository source = page.rule().source();
     TaskPage next =
         run.planner().next(page, run.client().source(source, run.keychain().access(source)));
@@ -63,12 +71,29 @@ public final class TasksBean {
       exchange.setProperty(STARTED, System.nanoTime());
     }
     MigrationRun run = runs.get(runId);
+    if (run.cancelled()) {
+      return CopyResult.failed(task, Duration.ZERO, attempt, CANCELLED);
+    }
+    inFlight.incrementAndGet();
+    try {
+      return copy(task, run).atAttempt(attempt);
+    } finally {
+      inFlight.decrementAndGet();
+    }
+  }
+
+  private static CopyResult copy(ImageTask task, MigrationRun run) throws CopyException {
     Repository source = task.source().repository();
     Repository target = task.target().repository();
     Access sourceAccess = run.keychain().named(task.sourceAccess(), source);
     Access targetAccess = run.keychain().named(task.targetAccess(), target);
     RemoteRepository from = run.client().source(source, sourceAccess);
     RemoteRepository to = run.client().target(target, targetAccess);
-    return run.copier().copy(task, from, to).atAttempt(attempt);
+    return run.copier().copy(task, from, to);
+  }
+
+  /** Attempts that are being made at this moment. */
+  int inFlight() {
+    return inFlight.get();
   }
 }

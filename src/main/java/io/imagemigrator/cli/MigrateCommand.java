@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     usageHelpAutoWidth = true,
-    subcommands = ConfigCommand.class,
+    subcommands = {ConfigCommand.class, ServeCommand.class},
     description =
         "Copies container images in bulk from any registry into another, digests kept byte for"
             + " byte. What is at the target is not sent again.",

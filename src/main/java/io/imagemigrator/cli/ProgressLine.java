@@ -1,5 +1,6 @@
 package io.imagemigrator.cli;
 
+import io.imagemigrator.report.Bytes;
 import io.imagemigrator.report.RunProgress;
 import java.io.PrintStream;
 import java.util.Locale;
@@ -55,19 +56,10 @@ final class ProgressLine implements AutoCloseable {
         String.format(
             Locale.ROOT,
             " %s, %s/s%s%s",
-            bytes(progress.bytes()),
-            bytes((long) (progress.bytes() / seconds)),
+            Bytes.text(progress.bytes()),
+            Bytes.text((long) (progress.bytes() / seconds)),
             failed,
             more));
-  }
-
-  private static String bytes(long count) {
-    if (count < 1024) {
-      return count + " B";
-    }
-    int unit = (63 - Long.numberOfLeadingZeros(count)) / 10;
-    return String.format(
-        Locale.ROOT, "%.1f %ciB", count / (double) (1L << (unit * 10)), "KMGTPE".charAt(unit - 1));
   }
 
   /** Prints a line that stays, and the bar below it again. */

@@ -9,9 +9,12 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() throws IOException {
+    return new String[] {"image-migrator " + number()};
+  }
+
+  static String number() throws IOException {
     try (InputStream in = Version.class.getResourceAsStream("/io/imagemigrator/version")) {
-      String version = new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
-      return new String[] {"image-migrator " + version};
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
     }
   }
 }

@@ -46,7 +46,7 @@ public final class RunStatus {
   }
 
   /** Notes a failure, in one sentence. */
-  synchronized void failed(String sentence) {
+  public synchronized void failed(String sentence) {
     if (failures.size() < KEPT) {
       failures.add(sentence);
     }
@@ -57,7 +57,7 @@ public final class RunStatus {
    *
    * @param reportName what the files of its report begin with; {@code null} when there is none
    */
-  synchronized void ended(State how, Instant when, String reportName) {
+  public synchronized void ended(State how, Instant when, String reportName) {
     state = how;
     ended = when;
     report = reportName;

@@ -63,11 +63,9 @@ class RoutesTest extends RoutesTestSupport {
 
     assertThat(queue.getConcurrentConsumers()).isEqualTo(3);
     assertThat(results.getConcurrentConsumers()).isEqualTo(1);
-    assertThat(List.of(queue, results))
-        .allSatisfy(
-            endpoint -> {
-              assertThat(endpoint.getSize()).isEqualTo(17);
-              assertThat(endpoint.isBlockWhenFull()).isTrue();
-            });
+    assertThat(queue.isBlockWhenFull()).isTrue();
+    assertThat(queue.getQueue()).isSameAs(context.getRegistry().lookupByName("taskQueue"));
+    assertThat(results.isBlockWhenFull()).isTrue();
+    assertThat(results.getSize()).isEqualTo(17);
   }
 }

@@ -55,6 +55,25 @@ class SettingsTest {
         .containsEntry("transfer.per-image", "4")
         .containsEntry("listing.threads", "4")
         .containsEntry("cluster.page-size", "250")
+        .containsEntry("serve.inbox", "inbox")
+        .containsEntry("serve.done", "done")
+        .containsEntry("serve.failed", "failed")
+        .containsEntry("serve.reports", "reports")
+        .containsEntry("serve.scheduled", "scheduled")
+        .containsEntry("serve.schedules", "")
+        .containsEntry("serve.poll", "500ms")
+        .containsEntry("serve.settle", "1s")
+        .containsEntry("serve.incomplete", "30s")
+        .containsEntry("serve.runs", "8")
+        .containsEntry("serve.stop-timeout", "30s")
+        .containsEntry("reports.keep", "1000")
+        .containsEntry("reports.keep-days", "90")
+        .containsEntry("webhook.url", "")
+        .containsEntry("webhook.retries", "5")
+        .containsEntry("webhook.delay", "5000")
+        .containsEntry("web.address", "127.0.0.1")
+        .containsEntry("web.port", "8080")
+        .containsEntry("web.key-store", "")
         .containsEntry("http.connect-timeout", "10s")
         .containsEntry("http.response-timeout", "60s")
         .containsEntry("http.commit-timeout", "10m")
@@ -68,7 +87,7 @@ class SettingsTest {
             "migrator.results",
             "seda:results?size={{queue.size}}&blockWhenFull=true&waitForTaskToComplete=Never"
                 + "&pollTimeout=100&exceptionHandler=#lostExchanges")
-        .hasSize(20);
+        .hasSize(39);
   }
 
   @Test

@@ -1,0 +1,134 @@
+package io.imagemigrator.camel;
+
+import io.imagemigrator.json.InvalidFileException;
+import io.imagemigrator.report.ReportFolder;
+import io.imagemigrator.report.RunBoard;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.apache.camel.SuspendableService;
+import org.apache.camel.builder.TemplatedRouteBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Camel with the routes of a process that stays up. */
+public final class ServeApplication {
+  private static final Logger LOG = LoggerFactory.getLogger(ServeApplication.class);
+  private static final int LOOK_MILLIS = 50;
+
+  private final Settings settings;
+  private final CamelEngine engine;
+  private final MigrationParts parts;
+  private final ServeBean serve;
+  private final ExecutorService runThreads;
+  private final RunBoard board = new RunBoard();
+  private final Telemetry telemetry = new Telemetry();
+
+  /**
+   * Starts the routes.
+   *
+   * @param home the folder that holds {@code routes/}
+   * @param authFile who may log in where; read afresh for each run
+   * @param version of this program, for reports
+   */
+  public static ServeApplication start(Path home, Settings settings, Path authFile, String version)
+      throws InvalidFileException, IOException {
+    ServeApplication application = new ServeApplication(home, settings, authFile, version);
+    try {
+      application.start();
+      return application;
+    } catch (InvalidFileException e) {
+      application.close();
+      throw e;
+    }
+  }
+
+  private ServeApplication(Path home, Settings settings, Path authFile, String version)
+      throws InvalidFileException, IOException {
+    this.settings = settings;
+    DropFolders folders = DropFolders.of(settings);
+    folders.create();
+    List<String> routes = new ArrayList<>(MigrationParts.ROUTES);
+    routes.addAll(List.of("drop-folder.yaml", "scheduled.yaml", "webhook.yaml"));
+    engine = new CamelEngine(home, routes, settings, true);
+    parts = new MigrationParts(settings, engine, telemetry);
+    int keep = settings.number("reports.keep", 1);
+    Duration age = Duration.ofDays(settings.number("reports.keep-days", 1));
+    List<ReportFolder> reports =
+        Stream.of(folders.reports(), folders.done(), folders.failed())
+            .map(folder -> new ReportFolder(folder, keep, age))
+            .toList();
+    serve = new ServeBean(parts, folders, authFile, board, telemetry, reports, version);
+    runThreads = Executors.newFixedThreadPool(settings.number("serve.runs", 1));
+    engine.bind("serve", serve);
+    engine.bind("runThreads", runThreads);
+    engine.bind(
+        "dropFiles",
+        new DropFiles(settings.duration("serve.settle"), settings.duration("serve.incomplete")));
+    WebhookBean webhook = new WebhookBean(settings.address("webhook.url"));
+    engine.bind("webhook", webhook);
+    engine.property("webhook.origin", webhook.origin());
+    telemetry.gauge("queue_tasks", "tasks that wait to be copied", () -> parts.queue().size());
+    telemetry.gauge(
+        "copies_in_flight", "copies that are being made", () -> parts.tasks().inFlight());
+  }
+
+  private void start() throws InvalidFileException {
+    List<Schedule> schedules = Schedule.of(settings);
+    engine.start();
+    for (Schedule schedule : schedules) {
+      TemplatedRouteBuilder.builder(engine.context(), "scheduled-run")
+          .routeId("scheduled-" + schedule.file())
+          .parameter("file", schedule.file())
+          .parameter("cron", schedule.cron())
+          .add();
+    }
+  }
+
+  /** The runs of this process. */
+  public RunBoard board() {
+    return board;
+  }
+
+  /**
+   * Takes no more work, lets the copies in flight end, and stops. Files whose run has not ended
+   * stay in the inbox.
+   */
+  public void stop() throws InvalidFileException, InterruptedException {
+    Duration patience = settings.duration("serve.stop-timeout");
+    suspend("drop-folder");
+    parts.queue().close();
+    long end = System.nanoTime() + patience.toNanos();
+    while (parts.tasks().inFlight() > 0 && System.nanoTime() - end < 0) {
+      Thread.sleep(LOOK_MILLIS);
+    }
+    if (parts.tasks().inFlight() > 0) {
+      LOG.warn(
+          "{} copies did not end within {} and are cut off", parts.tasks().inFlight(), patience);
+    }
+    serve.stop();
+  }
+
+  private void suspend(String route) {
+    if (engine.context().getRoute(route).getConsumer() instanceof SuspendableService consumer) {
+      consumer.suspend();
+    }
+  }
+
+  /** The metrics, in the text format of Prometheus. */
+  public String metrics() {
+    return telemetry.text();
+  }
+
+  void close() throws IOException {
+    runThreads.shutdownNow();
+    engine.close();
+    parts.close();
+    telemetry.close();
+  }
+}

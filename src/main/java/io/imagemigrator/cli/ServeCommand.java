@@ -1,0 +1,74 @@
+package io.imagemigrator.cli;
+
+import io.imagemigrator.camel.ServeApplication;
+import io.imagemigrator.camel.Settings;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Stays up: runs the rule files that are dropped into a folder. */
+@Command(
+    name = "serve",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    description =
+        "Stays up and runs each rule file that is dropped into the folder inbox. Serves a front"
+            + " page, the Hawtio console, health and metrics.",
+    footer = {
+      "",
+      "The folders, the address and all else are set in config/application.properties.",
+      "Exit status: 0 it was stopped in good order (SIGTERM, Ctrl-C); 2 it could not be started."
+    })
+final class ServeCommand implements Callable<Integer> {
+  @Option(
+      names = "--auth",
+      paramLabel = "FILE",
+      defaultValue = "auth.json",
+      description = {"registry access file, read afresh for each run", "(default: ./auth.json)"})
+  private Path auth;
+
+  @Option(
+      names = "--log",
+      paramLabel = "FILE",
+      defaultValue = "image-migrator.log",
+      description = {"detailed log", "(default: ./image-migrator.log)"})
+  private Path log;
+
+  @Override
+  public Integer call() throws Exception {
+    Path home = Home.find();
+    Map<String, String> flags = new HashMap<>();
+    Settings settings = Settings.read(home, System.getenv(), flags);
+    LogFile.open(log, home, System.err);
+    ServeApplication application = ServeApplication.start(home, settings, auth, Version.number());
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(application), "stop"));
+    System.out.println("Waiting for rule files in " + settings.inbox() + "; Ctrl-C stops it");
+    System.out.flush();
+    new CountDownLatch(1).await();
+    return ExitStatus.DONE;
+  }
+
+  private static void stop(ServeApplication application) {
+    int status = ExitStatus.DONE;
+    try {
+      System.out.println("Stopping: copies in flight may end, unfinished files stay in the inbox");
+      application.stop();
+      System.out.println("Stopped");
+      System.out.flush();
+    } catch (Exception e) {
+      LoggerFactory.getLogger(ServeCommand.class)
+          .error("the process could not be stopped in good order", e);
+      status = ExitStatus.FAILURES;
+    } finally {
+      // A signal would otherwise decide the exit status.
+      Runtime.getRuntime().halt(status);
+    }
+  }
+}
