@@ -1,7 +1,7 @@
 package io.imagemigrator.camel;
 
 import io.imagemigrator.json.InvalidFileException;
-import io.imagemigrator.registry.RequestObserver;
+import io.imagemigrator.registry.RequestGuard;
 import io.imagemigrator.report.MigrationSummary;
 import io.imagemigrator.report.RunListener;
 import io.imagemigrator.report.RunProgress;
@@ -36,7 +36,7 @@ public final class MigrationApplication implements AutoCloseable {
   private MigrationApplication(Path home, Settings settings)
       throws InvalidFileException, IOException {
     engine = new CamelEngine(home, MigrationParts.ROUTES, settings, false);
-    parts = new MigrationParts(settings, engine, RequestObserver.NONE);
+    parts = new MigrationParts(settings, engine, RequestGuard.NONE);
   }
 
   /**

@@ -5,7 +5,7 @@ import io.imagemigrator.copy.TransferPool;
 import io.imagemigrator.json.InvalidFileException;
 import io.imagemigrator.registry.HttpTransport;
 import io.imagemigrator.registry.RegistryClient;
-import io.imagemigrator.registry.RequestObserver;
+import io.imagemigrator.registry.RequestGuard;
 import io.imagemigrator.report.RunListener;
 import io.imagemigrator.report.RunProgress;
 import java.io.IOException;
@@ -18,6 +18,7 @@ final class MigrationParts implements AutoCloseable {
       List.of("error-policy.yaml", "migrate.yaml", "copy.yaml", "summary.yaml");
 
   private final MigrationRuns runs = new MigrationRuns();
+  private final RegistryBreakers breakers;
   private final HttpTransport transport;
   private final TransferPool pool;
   private final ListingThreads listers;
@@ -27,11 +28,12 @@ final class MigrationParts implements AutoCloseable {
   /**
    * Makes them, and binds the beans of the routes.
    *
-   * @param observer is told of each request to a registry
+   * @param observer is told of each answer of a registry
    */
-  MigrationParts(Settings settings, CamelEngine engine, RequestObserver observer)
+  MigrationParts(Settings settings, CamelEngine engine, RequestGuard observer)
       throws InvalidFileException, IOException {
-    transport = new HttpTransport(settings.http(), observer);
+    breakers = new RegistryBreakers(settings, observer);
+    transport = new HttpTransport(settings.http(), breakers);
     pool =
         new TransferPool(
             settings.number("transfer.helpers", 1), settings.number("transfer.per-image", 1));
@@ -61,6 +63,10 @@ final class MigrationParts implements AutoCloseable {
 
   TaskQueue queue() {
     return queue;
+  }
+
+  RegistryBreakers breakers() {
+    return breakers;
   }
 
   TasksBean tasks() {

@@ -10,7 +10,9 @@ interface RunObserver {
   void began(RunStatus run);
 
   /** A listener that also tells the given one. */
-  RunListener listening(RunListener listener);
+  default RunListener listening(RunListener listener) {
+    return listener;
+  }
 
   /** A run has ended and its report is written. */
   void ended(RunStatus run, MigrationSummary summary);

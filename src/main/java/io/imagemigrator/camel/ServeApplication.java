@@ -28,6 +28,7 @@ public final class ServeApplication {
   private final ExecutorService runThreads;
   private final RunBoard board = new RunBoard();
   private final Telemetry telemetry = new Telemetry();
+  private final ServeMBeans beans = new ServeMBeans(telemetry);
 
   /**
    * Starts the routes.
@@ -56,14 +57,16 @@ public final class ServeApplication {
     List<String> routes = new ArrayList<>(MigrationParts.ROUTES);
     routes.addAll(List.of("drop-folder.yaml", "scheduled.yaml", "webhook.yaml"));
     engine = new CamelEngine(home, routes, settings, true);
-    parts = new MigrationParts(settings, engine, telemetry);
+    parts = new MigrationParts(settings, engine, beans);
     int keep = settings.number("reports.keep", 1);
     Duration age = Duration.ofDays(settings.number("reports.keep-days", 1));
     List<ReportFolder> reports =
         Stream.of(folders.reports(), folders.done(), folders.failed())
             .map(folder -> new ReportFolder(folder, keep, age))
             .toList();
-    serve = new ServeBean(parts, folders, authFile, board, telemetry, reports, version);
+    serve =
+        new ServeBean(parts, folders, authFile, board, List.of(telemetry, beans), reports, version);
+    beans.connect(parts.breakers()::state, serve::cancel, serve::retry);
     runThreads = Executors.newFixedThreadPool(settings.number("serve.runs", 1));
     engine.bind("serve", serve);
     engine.bind("runThreads", runThreads);
@@ -73,6 +76,7 @@ public final class ServeApplication {
     WebhookBean webhook = new WebhookBean(settings.address("webhook.url"));
     engine.bind("webhook", webhook);
     engine.property("webhook.origin", webhook.origin());
+    telemetry.breakers(parts.breakers()::state);
     telemetry.gauge("queue_tasks", "tasks that wait to be copied", () -> parts.queue().size());
     telemetry.gauge(
         "copies_in_flight", "copies that are being made", () -> parts.tasks().inFlight());
@@ -103,6 +107,7 @@ public final class ServeApplication {
     Duration patience = settings.duration("serve.stop-timeout");
     suspend("drop-folder");
     parts.queue().close();
+    parts.breakers().stop();
     long end = System.nanoTime() + patience.toNanos();
     while (parts.tasks().inFlight() > 0 && System.nanoTime() - end < 0) {
       Thread.sleep(LOOK_MILLIS);
@@ -129,6 +134,7 @@ public final class ServeApplication {
     runThreads.shutdownNow();
     engine.close();
     parts.close();
+    beans.close();
     telemetry.close();
   }
 }

@@ -5,6 +5,7 @@ import io.imagemigrator.report.MigrationSummary;
 import io.imagemigrator.report.ReportDraft;
 import io.imagemigrator.report.ReportFolder;
 import io.imagemigrator.report.RunBoard;
+import io.imagemigrator.report.RunListener;
 import io.imagemigrator.report.RunProgress;
 import io.imagemigrator.report.RunStatus;
 import io.imagemigrator.report.RunStatus.State;
@@ -44,7 +45,7 @@ public final class ServeBean {
   private final DropFolders folders;
   private final Path authFile;
   private final RunBoard board;
-  private final RunObserver observer;
+  private final List<RunObserver> observers;
   private final String version;
   private final List<ReportFolder> reports;
   private final Map<String, ServedRun> going = new ConcurrentHashMap<>();
@@ -55,14 +56,14 @@ public final class ServeBean {
       DropFolders folders,
       Path authFile,
       RunBoard board,
-      RunObserver observer,
+      List<RunObserver> observers,
       List<ReportFolder> reports,
       String version) {
     this.parts = parts;
     this.folders = folders;
     this.authFile = authFile;
     this.board = board;
-    this.observer = observer;
+    this.observers = List.copyOf(observers);
     this.reports = List.copyOf(reports);
     this.version = version;
   }
@@ -86,10 +87,14 @@ public final class ServeBean {
     RunProgress progress = new RunProgress();
     RunStatus status = new RunStatus(id, file.getFileName().toString(), now, progress);
     ReportDraft report = new ReportDraft(status, folders.reports(), version);
-    MigrationRun run = parts.begin(id, observer.listening(report), progress);
+    RunListener listener = report;
+    for (RunObserver observer : observers) {
+      listener = observer.listening(listener);
+    }
+    MigrationRun run = parts.begin(id, listener, progress);
     going.put(id, new ServedRun(run, status, report, file, dropped));
     board.add(status);
-    observer.began(status);
+    observers.forEach(observer -> observer.began(status));
     LOG.info("run {} of {} begins", id, file);
     exchange.getIn().setHeader(MigrationRuns.RUN_ID, id);
     return new MigrationRequest(id, authFile, file);
@@ -152,7 +157,7 @@ public final class ServeBean {
     exchange.setProperty(RUN, run.status());
     forget(id);
     reports.forEach(ReportFolder::prune);
-    observer.ended(run.status(), summary);
+    observers.forEach(observer -> observer.ended(run.status(), summary));
     LOG.info(
         "run {} of {} has ended: {}",
         id,
@@ -187,6 +192,25 @@ public final class ServeBean {
       run.run().cancel();
     }
     return run != null;
+  }
+
+  /** Drops the failed rules of a run into the inbox, whole or not at all. */
+  boolean retry(RunStatus run) {
+    Path failed =
+        run.report().map(name -> folders.reports().resolve(name + ".retry.json")).orElse(null);
+    if (failed == null || !Files.exists(failed)) {
+      return false;
+    }
+    Path draft = folders.inbox().resolve("." + failed.getFileName() + ".tmp");
+    try {
+      Files.copy(failed, draft, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(
+          draft, folders.inbox().resolve(failed.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    } catch (IOException e) {
+      LOG.error("{} cannot be dropped again ({})", failed, e.getMessage());
+      return false;
+    }
   }
 
   /** Lets go of every run; their files stay where they are. */

@@ -1,7 +1,7 @@
 package io.imagemigrator.camel;
 
 import io.imagemigrator.copy.CopyResult;
-import io.imagemigrator.registry.RequestObserver;
+import io.imagemigrator.registry.RequestGuard;
 import io.imagemigrator.report.MigrationSummary;
 import io.imagemigrator.report.RunListener;
 import io.imagemigrator.report.RunStatus;
@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -26,7 +27,7 @@ import java.util.function.Supplier;
  * registry is named by its host, at most {@value #MOST_HOSTS} of them, then {@code other}:
  * redirects may lead to any number of hosts.
  */
-final class Telemetry implements RunObserver, RequestObserver, AutoCloseable {
+final class Telemetry implements RunObserver, RequestGuard, AutoCloseable {
   private static final int MOST_HOSTS = 200;
   private static final int TOO_MANY_REQUESTS = 429;
 
@@ -34,6 +35,7 @@ final class Telemetry implements RunObserver, RequestObserver, AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collections = new JvmGcMetrics();
   private final Set<String> hosts = ConcurrentHashMap.newKeySet();
+  private volatile Function<String, String> breakerState = host -> "CLOSED";
 
   Telemetry() {
     collections.bindTo(meters);
@@ -52,6 +54,11 @@ final class Telemetry implements RunObserver, RequestObserver, AutoCloseable {
     Gauge.builder("image_migrator." + name, value).description(about).register(meters);
   }
 
+  /** Where the state of a host's breaker is asked for. */
+  void breakers(Function<String, String> states) {
+    breakerState = states;
+  }
+
   /** Everything, in the text format of Prometheus. */
   String text() {
     return meters.scrape();
@@ -64,11 +71,27 @@ final class Telemetry implements RunObserver, RequestObserver, AutoCloseable {
   }
 
   private String host(String name) {
-    if (hosts.size() < MOST_HOSTS || hosts.contains(name)) {
-      hosts.add(name);
+    if (hosts.contains(name)) {
       return name;
     }
-    return "other";
+    if (hosts.size() >= MOST_HOSTS) {
+      return "other";
+    }
+    if (hosts.add(name)) {
+      Gauge.builder("image_migrator.breaker", () -> breaker(breakerState.apply(name)))
+          .description("0 closed, 0.5 being tried, 1 open: the registry is left alone")
+          .tag("registry", name)
+          .register(meters);
+    }
+    return name;
+  }
+
+  private static double breaker(String state) {
+    return switch (state) {
+      case "OPEN" -> 1;
+      case "HALF_OPEN" -> 0.5;
+      default -> 0;
+    };
   }
 
   @Override

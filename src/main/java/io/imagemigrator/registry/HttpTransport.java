@@ -53,7 +53,7 @@ public final class HttpTransport implements AutoCloseable {
   private static final Pattern PART = Pattern.compile("/(manifests|blobs|tags)/");
 
   private final HttpSettings settings;
-  private final RequestObserver observer;
+  private final RequestGuard guard;
   private final HostPauses pauses;
   private final SSLContext verifiedTls;
   private final RequestConfig quick;
@@ -61,15 +61,15 @@ public final class HttpTransport implements AutoCloseable {
   private CloseableHttpClient verified;
   private CloseableHttpClient unverified;
 
-  /** A transport that nobody observes; fails as the other one does. */
+  /** A transport that nobody guards; fails as the other one does. */
   public HttpTransport(HttpSettings settings) throws IOException {
-    this(settings, RequestObserver.NONE);
+    this(settings, RequestGuard.NONE);
   }
 
   /** Fails when the CA file cannot be read or holds no certificate. */
-  public HttpTransport(HttpSettings settings, RequestObserver observer) throws IOException {
+  public HttpTransport(HttpSettings settings, RequestGuard guard) throws IOException {
     this.settings = settings;
-    this.observer = observer;
+    this.guard = guard;
     pauses = new HostPauses(settings.maxRetryAfter());
     verifiedTls = settings.caFile() == null ? null : Trust.of(settings.caFile());
     quick = requestConfig(settings.responseTimeout());
@@ -172,6 +172,7 @@ public final class HttpTransport implements AutoCloseable {
     HttpClientContext context = HttpClientContext.create();
     context.setRequestConfig(commit ? patient : quick);
     CloseableHttpClient client = client(insecure);
+    guard.admit(uri.getAuthority());
     long begin = System.nanoTime();
     int status = 0;
     ClassicHttpResponse response;
@@ -179,7 +180,7 @@ public final class HttpTransport implements AutoCloseable {
       response = client.executeOpen(null, request, context);
       status = response.getCode();
     } finally {
-      observer.answered(
+      guard.answered(
           uri.getAuthority(),
           operation(request.getMethod(), uri),
           status,

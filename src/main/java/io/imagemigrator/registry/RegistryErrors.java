@@ -74,6 +74,9 @@ final class RegistryErrors {
     if (cause instanceof SSLException && !isBrokenConnection(cause)) {
       return Kind.UNTRUSTED;
     }
+    if (cause instanceof HostDownException) {
+      return Kind.DOWN;
+    }
     return cause instanceof MalformedManifestException ? Kind.REFUSED : Kind.UNAVAILABLE;
   }
 
@@ -86,6 +89,9 @@ final class RegistryErrors {
   }
 
   private static String reason(String host, Access access, IOException cause, Kind kind) {
+    if (cause instanceof HostDownException) {
+      return host + " is down: " + cause.getMessage();
+    }
     if (cause instanceof UnknownHostException) {
       return "unknown host " + host + "; check the registry's name, the DNS and the proxy settings";
     }

@@ -21,6 +21,8 @@ public final class RegistryException extends IOException {
     REFUSED(false),
     /** The server's certificate is not trusted, or it does not speak TLS. */
     UNTRUSTED(false),
+    /** The host has not answered for long, so it was not asked. */
+    DOWN(false),
     /** 429. */
     RATE_LIMITED(true),
     /** 5xx, a broken connection, a time-out, an unknown host. */

@@ -51,6 +51,9 @@ class SettingsTest {
         .containsEntry("retry.max-delay", "60000")
         .containsEntry("retry.jitter", "0.5")
         .containsEntry("retry.after-max", "10m")
+        .containsEntry("breaker.window", "20")
+        .containsEntry("breaker.pause", "5s")
+        .containsEntry("breaker.patience", "5m")
         .containsEntry("transfer.helpers", "7")
         .containsEntry("transfer.per-image", "4")
         .containsEntry("listing.threads", "4")
@@ -87,7 +90,7 @@ class SettingsTest {
             "migrator.results",
             "seda:results?size={{queue.size}}&blockWhenFull=true&waitForTaskToComplete=Never"
                 + "&pollTimeout=100&exceptionHandler=#lostExchanges")
-        .hasSize(39);
+        .hasSize(42);
   }
 
   @Test

@@ -1,0 +1,134 @@
+package io.imagemigrator.camel;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.imagemigrator.json.InvalidFileException;
+import io.imagemigrator.registry.HostDownException;
+import io.imagemigrator.registry.RequestGuard;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A circuit breaker for each host. It opens when the last requests have all failed, each of them;
+ * from then on one request now and then tries whether the host is back. Meanwhile the others wait,
+ * so that a short outage costs no image; after a long one, or when the host never answered at all,
+ * they fail at once.
+ */
+final class RegistryBreakers implements RequestGuard {
+  private static final Logger LOG = LoggerFactory.getLogger(RegistryBreakers.class);
+  private static final int LOOK_MILLIS = 100;
+  private static final int ALL = 100;
+
+  private final CircuitBreakerRegistry breakers;
+  private final Duration patience;
+  private final RequestGuard next;
+  private final Map<String, Long> downSince = new ConcurrentHashMap<>();
+  private final Set<String> answered = ConcurrentHashMap.newKeySet();
+  private volatile boolean stopped;
+
+  /**
+   * Breakers that are all closed.
+   *
+   * @param next is told of the answers too
+   */
+  RegistryBreakers(Settings settings, RequestGuard next) throws InvalidFileException {
+    int window = settings.number("breaker.window", 1);
+    breakers =
+        CircuitBreakerRegistry.of(
+            CircuitBreakerConfig.custom()
+                .slidingWindowType(SlidingWindowType.COUNT_BASED)
+                .slidingWindowSize(window)
+                .minimumNumberOfCalls(window)
+                .failureRateThreshold(ALL)
+                .waitDurationInOpenState(settings.duration("breaker.pause"))
+                .permittedNumberOfCallsInHalfOpenState(1)
+                .build());
+    patience = settings.duration("breaker.patience");
+    this.next = next;
+  }
+
+  private CircuitBreaker breaker(String host) {
+    return breakers
+        .find(host)
+        .orElseGet(
+            () -> {
+              CircuitBreaker made = breakers.circuitBreaker(host);
+              if (downSince.putIfAbsent(host, 0L) == null) {
+                made.getEventPublisher()
+                    .onStateTransition(
+                        event -> changed(host, event.getStateTransition().getToState()));
+              }
+              return made;
+            });
+  }
+
+  private void changed(String host, State state) {
+    if (state == State.OPEN) {
+      if (downSince.replace(host, 0L, System.nanoTime())) {
+        LOG.warn("{} has failed each of the last requests; it is left alone for a while", host);
+      }
+    } else if (state == State.CLOSED) {
+      downSince.put(host, 0L);
+      LOG.info("{} answers again", host);
+    }
+  }
+
+  @Override
+  public void admit(String host) throws IOException {
+    CircuitBreaker breaker = breaker(host);
+    while (!breaker.tryAcquirePermission()) {
+      long since = downSince.get(host);
+      Duration down = Duration.ofNanos(since == 0 ? 0 : System.nanoTime() - since);
+      if (stopped || !answered.contains(host) || down.compareTo(patience) > 0) {
+        throw new HostDownException(
+            answered.contains(host)
+                ? "it has not answered for "
+                    + down.toSeconds()
+                    + " s; it is tried again now and then"
+                : "it has not answered once; it is tried again now and then");
+      }
+      sleep();
+    }
+  }
+
+  private static void sleep() throws InterruptedIOException {
+    try {
+      TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while a host was down");
+    }
+  }
+
+  @Override
+  public void answered(String host, String operation, int status, Duration elapsed) {
+    CircuitBreaker breaker = breaker(host);
+    if (status == 0 || (status >= 500 && status != 501)) {
+      breaker.onError(elapsed.toNanos(), TimeUnit.NANOSECONDS, new IOException("status " + status));
+    } else {
+      answered.add(host);
+      breaker.onSuccess(elapsed.toNanos(), TimeUnit.NANOSECONDS);
+    }
+    next.answered(host, operation, status, elapsed);
+  }
+
+  /** The state of one host's breaker; one that was never asked is closed. */
+  String state(String host) {
+    return breakers.find(host).map(CircuitBreaker::getState).orElse(State.CLOSED).name();
+  }
+
+  /** From now on nobody waits. */
+  void stop() {
+    stopped = true;
+  }
+}

@@ -1,0 +1,31 @@
+package io.imagemigrator.registry;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * Stands before each request to a registry, and is told of its answer; called from many threads.
+ */
+public interface RequestGuard {
+  /** Lets everything pass and looks away. */
+  RequestGuard NONE = (host, operation, status, elapsed) -> {};
+
+  /**
+   * Lets a request pass, maybe after a while.
+   *
+   * @param host host and port that it goes to
+   * @throws HostDownException when it shall not be sent
+   */
+  default void admit(String host) throws IOException {}
+
+  /**
+   * A request has been answered, or has failed.
+   *
+   * @param host host and port that it went to
+   * @param operation method and part of the API, such as {@code GET manifests}
+   * @param status of the answer; 0 when there was none
+   * @param elapsed until the header of the answer was there, the body of an upload included;
+   *     without the time that it was held back
+   */
+  void answered(String host, String operation, int status, Duration elapsed);
+}
