@@ -59,7 +59,7 @@ public final class ClusterInventory {
     String named = workload;
     forEachImage(
         spec, (container, image) -> uses.add(new ImageUse(image, named, namespace, container)));
-    for (LocalObjectReference secret : spec.getImagePullSecrets()) {
+    for (LocalObjectReference secret : each(spec.getImagePullSecrets())) {
       if (secret.getName() != null && !secret.getName().isEmpty()) {
         Set<String> images =
             secrets.computeIfAbsent(
@@ -70,20 +70,25 @@ public final class ClusterInventory {
   }
 
   private static void forEachImage(PodSpec spec, BiConsumer<String, String> action) {
-    for (Container container : spec.getInitContainers()) {
+    for (Container container : each(spec.getInitContainers())) {
       ifNamed(container.getName(), container.getImage(), action);
     }
-    for (Container container : spec.getContainers()) {
+    for (Container container : each(spec.getContainers())) {
       ifNamed(container.getName(), container.getImage(), action);
     }
-    for (EphemeralContainer container : spec.getEphemeralContainers()) {
+    for (EphemeralContainer container : each(spec.getEphemeralContainers())) {
       ifNamed(container.getName(), container.getImage(), action);
     }
-    for (Volume volume : spec.getVolumes()) {
+    for (Volume volume : each(spec.getVolumes())) {
       if (volume.getImage() != null) {
         ifNamed(ImageUse.VOLUME + volume.getName(), volume.getImage().getReference(), action);
       }
     }
+  }
+
+  /** An explicit null in the JSON stays null in the client's model. */
+  private static <T> List<T> each(List<T> list) {
+    return list == null ? List.of() : list;
   }
 
   /** A template may leave an image out, for something else to fill in when a pod is made. */
@@ -95,7 +100,7 @@ public final class ClusterInventory {
 
   /** The controller of an object; a node controls nothing that has a template of its own. */
   private static Optional<String> controller(HasMetadata object) {
-    for (OwnerReference owner : object.getMetadata().getOwnerReferences()) {
+    for (OwnerReference owner : each(object.getMetadata().getOwnerReferences())) {
       if (Boolean.TRUE.equals(owner.getController()) && !"Node".equals(owner.getKind())) {
         return Optional.of(owner.getKind() + "/" + owner.getName());
       }
