@@ -132,6 +132,7 @@ public final class KubeConfig {
   private Config config(String name, Context context, NamedCluster cluster, NamedAuthInfo user)
       throws InvalidFileException {
     NamedAuthInfo login = user == null ? new NamedAuthInfo("", new AuthInfo()) : user;
+    readToken(login.getUser());
     Optional<ExecConfig> exec = Optional.ofNullable(login.getUser().getExec());
     if (exec.isPresent()) {
       login = new NamedAuthInfoBuilder(login).build();
@@ -164,6 +165,20 @@ public final class KubeConfig {
       throw exec.isPresent()
           ? noCredentials(login.getName(), exec.get())
           : unusable("the client does not take it");
+    }
+  }
+
+  /** Only of the user whose login is wanted: the file of another one may be gone. */
+  private void readToken(AuthInfo user) throws InvalidFileException {
+    String file = user.getTokenFile();
+    if (file == null || file.isEmpty()) {
+      return;
+    }
+    try {
+      user.setToken(Files.readString(Path.of(file)).strip());
+      user.setTokenFile(null);
+    } catch (IOException e) {
+      throw unusable("names the tokenFile " + file + ", which cannot be read");
     }
   }
 

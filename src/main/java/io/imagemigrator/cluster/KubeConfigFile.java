@@ -18,11 +18,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * One kubeconfig, its relative paths resolved and its token files read, so that it can be merged
- * with others.
+ * One kubeconfig, its relative paths resolved, so that it can be merged with others.
  *
  * @param currentContext {@code null} when it names none
  */
@@ -37,20 +37,20 @@ record KubeConfigFile(
   static KubeConfigFile read(Path path) throws InvalidFileException {
     Config config = parse(path);
     Map<String, Context> contexts = new LinkedHashMap<>();
-    for (NamedContext named : config.getContexts()) {
+    for (NamedContext named : each(config.getContexts())) {
       if (named.getName() != null && named.getContext() != null) {
         contexts.putIfAbsent(named.getName(), named.getContext());
       }
     }
     Map<String, NamedCluster> clusters = new LinkedHashMap<>();
-    for (NamedCluster named : config.getClusters()) {
+    for (NamedCluster named : each(config.getClusters())) {
       if (named.getName() != null && named.getCluster() != null) {
         resolve(path, named.getCluster());
         clusters.putIfAbsent(named.getName(), named);
       }
     }
     Map<String, NamedAuthInfo> users = new LinkedHashMap<>();
-    for (NamedAuthInfo named : config.getUsers()) {
+    for (NamedAuthInfo named : each(config.getUsers())) {
       if (named.getName() != null && named.getUser() != null) {
         resolve(path, named.getUser());
         users.putIfAbsent(named.getName(), named);
@@ -59,6 +59,11 @@ record KubeConfigFile(
     String current = config.getCurrentContext();
     return new KubeConfigFile(
         current == null || current.isEmpty() ? null : current, contexts, clusters, users);
+  }
+
+  /** kubectl writes {@code contexts: null} where there are none. */
+  private static <T> List<T> each(List<T> list) {
+    return list == null ? List.of() : list;
   }
 
   /** The parser's own words quote the file, which may hold tokens; only the place is passed on. */
@@ -86,19 +91,10 @@ record KubeConfigFile(
     cluster.setCertificateAuthority(beside(path, cluster.getCertificateAuthority()));
   }
 
-  private static void resolve(Path path, AuthInfo user) throws InvalidFileException {
+  private static void resolve(Path path, AuthInfo user) {
     user.setClientCertificate(beside(path, user.getClientCertificate()));
     user.setClientKey(beside(path, user.getClientKey()));
-    String tokenFile = beside(path, user.getTokenFile());
-    if (tokenFile != null && !tokenFile.isEmpty()) {
-      try {
-        user.setToken(Files.readString(Path.of(tokenFile)).strip());
-        user.setTokenFile(null);
-      } catch (IOException e) {
-        throw new InvalidFileException(
-            path, "names the tokenFile " + tokenFile + ", which cannot be read");
-      }
-    }
+    user.setTokenFile(beside(path, user.getTokenFile()));
     ExecConfig exec = user.getExec();
     if (exec != null && exec.getCommand() != null && exec.getCommand().contains("/")) {
       exec.setCommand(beside(path, exec.getCommand()));
