@@ -89,11 +89,14 @@ public final class ClusterException extends Exception {
   }
 
   private static String connection(String server, Throwable failure) {
-    String detail = "";
+    // The client of the JDK wraps it in a ConnectException, so it is looked for first.
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
         return server + " is an unknown host; check the kubeconfig, the DNS and the proxy settings";
       }
+    }
+    String detail = "";
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof HttpTimeoutException || cause instanceof TimeoutException) {
         return server + " did not answer in time; is it reachable from here?";
       }

@@ -36,6 +36,7 @@ public final class KubernetesApi implements AutoCloseable {
   private static final Pattern CONTINUE = Pattern.compile("[?&]continue=([^&]+)");
 
   private final Map<String, MockResponse> refusals = new ConcurrentHashMap<>();
+  private final Map<String, MockResponse> passing = new ConcurrentHashMap<>();
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final Paging paging = new Paging();
   private final KubernetesMockServer server;
@@ -107,6 +108,7 @@ public final class KubernetesApi implements AutoCloseable {
   /**
    * From now on, requests whose path, query included, contains the text are refused.
    *
+   * @param part what the path ends with, if a {@code $} is its last character
    * @param message the server's own words
    */
   public KubernetesApi refuse(String part, int status, String message) {
@@ -116,6 +118,17 @@ public final class KubernetesApi implements AutoCloseable {
   /** From now on, requests whose path contains the text get this answer. */
   public KubernetesApi answer(String part, int status, String body) {
     refusals.put(part, new MockResponse().setResponseCode(status).setBody(body));
+    return this;
+  }
+
+  /** The next request whose path contains the text is refused. */
+  public KubernetesApi refuseOnce(String part, int status, String message) {
+    return answerOnce(part, status, status(status, message).toString());
+  }
+
+  /** The next request whose path contains the text gets this answer. */
+  public KubernetesApi answerOnce(String part, int status, String body) {
+    passing.put(part, new MockResponse().setResponseCode(status).setBody(body));
     return this;
   }
 
@@ -172,8 +185,14 @@ public final class KubernetesApi implements AutoCloseable {
             .setResponseCode(401)
             .setBody(status(401, "Unauthorized").toString());
       }
+      for (String part : List.copyOf(passing.keySet())) {
+        MockResponse answer = matches(path, part) ? passing.remove(part) : null;
+        if (answer != null) {
+          return answer;
+        }
+      }
       for (Map.Entry<String, MockResponse> refusal : refusals.entrySet()) {
-        if (path.contains(refusal.getKey())) {
+        if (matches(path, refusal.getKey())) {
           return refusal.getValue();
         }
       }
@@ -185,6 +204,12 @@ public final class KubernetesApi implements AutoCloseable {
       MockResponse answer = crud.dispatch(request);
       Matcher limit = LIMIT.matcher(path);
       return limit.find() ? page(answer, path, Integer.parseInt(limit.group(1))) : answer;
+    }
+
+    private static boolean matches(String path, String part) {
+      return part.endsWith("$")
+          ? path.endsWith(part.substring(0, part.length() - 1))
+          : path.contains(part);
     }
 
     private MockResponse page(MockResponse whole, String path, int limit) {
