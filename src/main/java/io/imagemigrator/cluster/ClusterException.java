@@ -77,6 +77,7 @@ public final class ClusterException extends Exception {
   private static String advice(Kind kind) {
     return switch (kind) {
       case UNAUTHORIZED -> "; log in to the cluster again, or check the user of the kubeconfig";
+      case EXPIRED -> "; it changed while it was read, so start again";
       case FORBIDDEN -> "; the user of the kubeconfig needs the right to list it";
       default -> "";
     };
@@ -131,6 +132,9 @@ public final class ClusterException extends Exception {
 
   /** Whether only this list is missing, so that others can still be read. */
   public boolean leavesGap() {
-    return kind == Kind.FORBIDDEN || kind == Kind.NOT_FOUND || kind == Kind.REFUSED;
+    return switch (kind) {
+      case FORBIDDEN, NOT_FOUND, REFUSED, EXPIRED -> true;
+      case UNREACHABLE, UNAUTHORIZED -> false;
+    };
   }
 }

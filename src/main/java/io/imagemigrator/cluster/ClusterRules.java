@@ -102,11 +102,14 @@ public record ClusterRules(
     byTag.forEach(
         (name, sharing) -> {
           if (sharing.size() > 1) {
+            int before = untagged.size();
             sharing.stream().filter(image -> image.digest().isPresent()).forEach(untagged::add);
             notes.add(
                 name
-                    + " is used with different digests; the tag goes with the image that is named"
-                    + " without one, the others are pushed by digest");
+                    + " is used with different digests; those are pushed by digest"
+                    + (untagged.size() - before < sharing.size()
+                        ? ", and the tag goes with the image that is named without one"
+                        : ", and none of them gets the tag"));
           }
         });
     return untagged;

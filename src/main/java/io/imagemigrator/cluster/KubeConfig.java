@@ -1,13 +1,10 @@
 package io.imagemigrator.cluster;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.AuthInfo;
 import io.fabric8.kubernetes.api.model.ConfigBuilder;
 import io.fabric8.kubernetes.api.model.Context;
 import io.fabric8.kubernetes.api.model.ExecConfig;
-import io.fabric8.kubernetes.api.model.ExecEnvVar;
 import io.fabric8.kubernetes.api.model.NamedAuthInfo;
-import io.fabric8.kubernetes.api.model.NamedAuthInfoBuilder;
 import io.fabric8.kubernetes.api.model.NamedCluster;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -133,10 +130,9 @@ public final class KubeConfig {
       throws InvalidFileException {
     NamedAuthInfo login = user == null ? new NamedAuthInfo("", new AuthInfo()) : user;
     readToken(login.getUser());
-    Optional<ExecConfig> exec = Optional.ofNullable(login.getUser().getExec());
-    if (exec.isPresent()) {
-      login = new NamedAuthInfoBuilder(login).build();
-      login.getUser().setExec(withClusterInfo(exec.get(), cluster));
+    ExecConfig exec = login.getUser().getExec();
+    if (exec != null) {
+      login = new NamedAuthInfo(login.getName(), fromPlugin(exec, login, cluster));
     }
     String alone =
         Serialization.asJson(
@@ -155,17 +151,35 @@ public final class KubeConfig {
                 .build());
     try {
       Config config = Config.fromKubeconfig(alone);
-      if (exec.isPresent() && !hasCredentials(config)) {
-        throw noCredentials(login.getName(), exec.get());
-      }
       config.setImpersonateUsername(login.getUser().getAs());
       config.setImpersonateGroups(login.getUser().getAsGroups().toArray(String[]::new));
       return config;
     } catch (KubernetesClientException e) {
-      throw exec.isPresent()
-          ? noCredentials(login.getName(), exec.get())
-          : unusable("the client does not take it");
+      throw unusable("the client does not take it");
     }
+  }
+
+  private AuthInfo fromPlugin(ExecConfig exec, NamedAuthInfo user, NamedCluster cluster)
+      throws InvalidFileException {
+    String why;
+    try {
+      return new ExecPlugin(exec, cluster.getCluster()).login(user.getUser());
+    } catch (IOException e) {
+      why = e.getMessage();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      why = "it was interrupted";
+    }
+    String hint = exec.getInstallHint() == null ? "" : " (" + exec.getInstallHint().strip() + ")";
+    throw unusable(
+        "the exec plugin '"
+            + exec.getCommand()
+            + "' of the user '"
+            + user.getName()
+            + "' gave no credentials: "
+            + why
+            + "; run a kubectl command to see what it says"
+            + hint);
   }
 
   /** Only of the user whose login is wanted: the file of another one may be gone. */
@@ -180,54 +194,6 @@ public final class KubeConfig {
     } catch (IOException e) {
       throw unusable("names the tokenFile " + file + ", which cannot be read");
     }
-  }
-
-  private static boolean hasCredentials(Config config) {
-    return config.getAutoOAuthToken() != null || config.getClientCertData() != null;
-  }
-
-  private InvalidFileException noCredentials(String user, ExecConfig exec) {
-    String hint = exec.getInstallHint() == null ? "" : " (" + exec.getInstallHint().strip() + ")";
-    return unusable(
-        "the exec plugin '"
-            + exec.getCommand()
-            + "' of the user '"
-            + user
-            + "' gave no credentials; run a kubectl command to see what it says"
-            + hint);
-  }
-
-  /** Some plugins refuse to work without what kubectl tells them in this variable. */
-  private static ExecConfig withClusterInfo(ExecConfig exec, NamedCluster cluster) {
-    Map<String, Object> spec = new LinkedHashMap<>();
-    spec.put("interactive", false);
-    if (Boolean.TRUE.equals(exec.getProvideClusterInfo())) {
-      Map<String, Object> about = new LinkedHashMap<>();
-      about.put("server", cluster.getCluster().getServer());
-      about.put("certificate-authority-data", cluster.getCluster().getCertificateAuthorityData());
-      about.put("insecure-skip-tls-verify", cluster.getCluster().getInsecureSkipTlsVerify());
-      about.values().removeIf(java.util.Objects::isNull);
-      spec.put("cluster", about);
-    }
-    String info;
-    try {
-      info =
-          new JsonMapper()
-              .writeValueAsString(
-                  Map.of(
-                      "kind",
-                      "ExecCredential",
-                      "apiVersion",
-                      String.valueOf(exec.getApiVersion()),
-                      "spec",
-                      spec));
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-    List<ExecEnvVar> env = new ArrayList<>();
-    env.add(new ExecEnvVar("KUBERNETES_EXEC_INFO", info));
-    env.addAll(exec.getEnv());
-    return exec.edit().withEnv(env).build();
   }
 
   private InvalidFileException unusable(String what) {

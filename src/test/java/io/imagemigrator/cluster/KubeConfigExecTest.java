@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.client.Config;
 import io.imagemigrator.json.InvalidFileException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -32,8 +34,12 @@ class KubeConfigExecTest {
   void find_pluginWithACertificate_isTaken() throws Exception {
     Config config = config(TOKEN.replace("\"token\":\"" + SECRET + "\"", certificate()), "");
 
-    assertThat(config.getClientCertData()).isEqualTo("crt");
-    assertThat(config.getClientKeyData()).isEqualTo("key");
+    assertThat(config.getClientCertData()).isEqualTo(base64("crt"));
+    assertThat(config.getClientKeyData()).isEqualTo(base64("key"));
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String certificate() {
@@ -64,6 +70,20 @@ class KubeConfigExecTest {
   }
 
   @Test
+  void find_pluginThatWarnsOnItsStandardError_isTaken() throws Exception {
+    assertThat(config("echo 'a new version is there' >&2\n" + TOKEN, "").getAutoOAuthToken())
+        .isEqualTo(SECRET);
+  }
+
+  @Test
+  void find_pluginWithArgumentsThatAShellWouldTake_getsThemAsTheyAre() throws Exception {
+    Config config =
+        config("test \"$1\" = 'a;b $HOME' || exit 1\n" + TOKEN, ", args: ['a;b $HOME']");
+
+    assertThat(config.getAutoOAuthToken()).isEqualTo(SECRET);
+  }
+
+  @Test
   void find_pluginThatAsksForTheCluster_isToldIt() throws Exception {
     String needy =
         """
@@ -85,7 +105,8 @@ class KubeConfigExecTest {
         .hasMessageContaining(
             "the exec plugin '"
                 + folder.resolve("plugin")
-                + "' of the user 'a' gave no credentials; run a kubectl command to see what it says"
+                + "' of the user 'a' gave no credentials: it ended with exit status 3; run a kubectl command to see"
+                + " what it says"
                 + " (get it at x.example)");
   }
 
