@@ -72,8 +72,14 @@ package_of() {
       ;;
     mvn) printf 'maven' ;;
     htpasswd) printf 'apache2-utils' ;;
+    kubectl) printf 'kubernetes-client' ;;
     *) printf '%s' "$1" ;;
   esac
+}
+
+# Whether apt knows the package $1.
+has_package() {
+  have apt-cache && [[ -n $(apt-cache madison "$1" 2>/dev/null) ]]
 }
 
 apt_update() {
