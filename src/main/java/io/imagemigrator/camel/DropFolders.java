@@ -25,7 +25,7 @@ record DropFolders(Path inbox, Path done, Path failed, Path reports, Path schedu
         Path.of(settings.value("serve.scheduled")));
   }
 
-  /** Makes those that are missing; fails when one cannot be made or written. */
+  /** Makes those that are missing; fails when one cannot be made or used. */
   void create() throws InvalidFileException {
     for (Path folder : List.of(inbox, done, failed, reports, scheduled)) {
       try {
@@ -34,9 +34,22 @@ record DropFolders(Path inbox, Path done, Path failed, Path reports, Path schedu
         throw new InvalidFileException(
             folder, "this folder cannot be made (" + e.getClass().getSimpleName() + ")");
       }
-      if (!Files.isReadable(folder) || (!folder.equals(scheduled) && !Files.isWritable(folder))) {
-        throw new InvalidFileException(folder, "this folder cannot be read and written");
-      }
     }
+    List<String> problems = problems();
+    if (!problems.isEmpty()) {
+      throw new InvalidFileException(inbox.toAbsolutePath().getParent(), problems.get(0));
+    }
+  }
+
+  /** A sentence for each folder that cannot be read and written now. */
+  List<String> problems() {
+    return List.of(inbox, done, failed, reports).stream()
+        .filter(
+            folder ->
+                !Files.isDirectory(folder)
+                    || !Files.isReadable(folder)
+                    || !Files.isWritable(folder))
+        .map(folder -> "the folder " + folder + " cannot be read and written")
+        .toList();
   }
 }

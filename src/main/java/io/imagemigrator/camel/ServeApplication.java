@@ -3,6 +3,7 @@ package io.imagemigrator.camel;
 import io.imagemigrator.json.InvalidFileException;
 import io.imagemigrator.report.ReportFolder;
 import io.imagemigrator.report.RunBoard;
+import io.imagemigrator.web.Observations;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,17 +12,22 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import org.apache.camel.ServiceStatus;
 import org.apache.camel.SuspendableService;
 import org.apache.camel.builder.TemplatedRouteBuilder;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Camel with the routes of a process that stays up. */
-public final class ServeApplication {
+public final class ServeApplication implements Observations, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ServeApplication.class);
   private static final int LOOK_MILLIS = 50;
 
   private final Settings settings;
+  private final List<Schedule> schedules;
+  private final DropFolders folders;
   private final CamelEngine engine;
   private final MigrationParts parts;
   private final ServeBean serve;
@@ -31,28 +37,17 @@ public final class ServeApplication {
   private final ServeMBeans beans = new ServeMBeans(telemetry);
 
   /**
-   * Starts the routes.
+   * Makes all that the routes need, and starts none.
    *
    * @param home the folder that holds {@code routes/}
    * @param authFile who may log in where; read afresh for each run
    * @param version of this program, for reports
    */
-  public static ServeApplication start(Path home, Settings settings, Path authFile, String version)
-      throws InvalidFileException, IOException {
-    ServeApplication application = new ServeApplication(home, settings, authFile, version);
-    try {
-      application.start();
-      return application;
-    } catch (InvalidFileException e) {
-      application.close();
-      throw e;
-    }
-  }
-
-  private ServeApplication(Path home, Settings settings, Path authFile, String version)
+  public ServeApplication(Path home, Settings settings, Path authFile, String version)
       throws InvalidFileException, IOException {
     this.settings = settings;
-    DropFolders folders = DropFolders.of(settings);
+    schedules = Schedule.of(settings);
+    folders = DropFolders.of(settings);
     folders.create();
     List<String> routes = new ArrayList<>(MigrationParts.ROUTES);
     routes.addAll(List.of("drop-folder.yaml", "scheduled.yaml", "webhook.yaml"));
@@ -82,8 +77,8 @@ public final class ServeApplication {
         "copies_in_flight", "copies that are being made", () -> parts.tasks().inFlight());
   }
 
-  private void start() throws InvalidFileException {
-    List<Schedule> schedules = Schedule.of(settings);
+  /** Starts the routes: from now on files are run. */
+  public void start() throws InvalidFileException {
     engine.start();
     for (Schedule schedule : schedules) {
       TemplatedRouteBuilder.builder(engine.context(), "scheduled-run")
@@ -125,12 +120,35 @@ public final class ServeApplication {
     }
   }
 
-  /** The metrics, in the text format of Prometheus. */
+  @Override
+  public boolean live() {
+    ServiceStatus status = engine.context() == null ? null : engine.context().getStatus();
+    return status != ServiceStatus.Stopped && status != ServiceStatus.Stopping;
+  }
+
+  @Override
+  public List<String> notReady() {
+    List<String> reasons = new ArrayList<>(folders.problems());
+    if (engine.context() == null || !engine.context().isStarted()) {
+      reasons.add("the routes are not started");
+      return reasons;
+    }
+    for (HealthCheck.Result result : HealthCheckHelper.invokeReadiness(engine.context())) {
+      if (result.getState() == HealthCheck.State.DOWN) {
+        reasons.add(result.getCheck().getId() + ": " + result.getMessage().orElse("down"));
+      }
+    }
+    return reasons;
+  }
+
+  @Override
   public String metrics() {
     return telemetry.text();
   }
 
-  void close() throws IOException {
+  /** Stops everything, also what was never started. */
+  @Override
+  public void close() throws IOException {
     runThreads.shutdownNow();
     engine.close();
     parts.close();

@@ -4,6 +4,8 @@ import io.imagemigrator.json.InvalidFileException;
 import io.imagemigrator.registry.HttpSettings;
 import io.imagemigrator.registry.Proxies;
 import io.imagemigrator.rule.Defaults;
+import io.imagemigrator.web.WebLogin;
+import io.imagemigrator.web.WebSettings;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -153,6 +155,36 @@ public final class Settings {
   /** Where rules with an empty target lead. */
   public Defaults defaults() {
     return new Defaults(text("default.registry"), text("default.namespace"));
+  }
+
+  /**
+   * Where the pages of {@code serve} are, and for whom.
+   *
+   * @param home the folder that holds the console and its policy
+   */
+  public WebSettings web(Path home) throws InvalidFileException {
+    String user = environment.getOrDefault("IMAGE_MIGRATOR_WEB_USER", "");
+    String password = environment.getOrDefault("IMAGE_MIGRATOR_WEB_PASSWORD", "");
+    if (user.isEmpty() != password.isEmpty()) {
+      throw new InvalidFileException(
+          file,
+          "IMAGE_MIGRATOR_WEB_USER and IMAGE_MIGRATOR_WEB_PASSWORD go together; set both or none");
+    }
+    return new WebSettings(
+        value("web.address"),
+        number("web.port", 0),
+        console(home),
+        home.resolve("config").resolve("jolokia-access.xml"),
+        Path.of(value("serve.reports")),
+        text("web.key-store").map(Path::of),
+        Optional.ofNullable(environment.get("IMAGE_MIGRATOR_WEB_KEY_STORE_PASSWORD")),
+        user.isEmpty() ? Optional.empty() : Optional.of(new WebLogin(user, password)));
+  }
+
+  /** In the distribution it lies in {@code lib}, in a checkout where the build unpacked it. */
+  private static Path console(Path home) {
+    Path installed = home.resolve("lib").resolve("hawtio");
+    return Files.isDirectory(installed) ? installed : home.resolve("target").resolve("hawtio");
   }
 
   /** Where rule files are dropped. */

@@ -2,6 +2,7 @@ package io.imagemigrator.cli;
 
 import io.imagemigrator.cluster.ClusterException;
 import io.imagemigrator.json.InvalidFileException;
+import io.imagemigrator.web.WebException;
 import java.io.IOException;
 import org.slf4j.LoggerFactory;
 
@@ -12,6 +13,7 @@ final class Problem {
   static String describe(Exception problem) {
     if (problem instanceof InvalidFileException
         || problem instanceof ClusterException
+        || problem instanceof WebException
         || problem instanceof IllegalArgumentException) {
       return problem.getMessage();
     }
@@ -27,6 +29,7 @@ final class Problem {
     boolean expected =
         problem instanceof InvalidFileException
             || problem instanceof ClusterException
+            || problem instanceof WebException
             || problem instanceof IllegalArgumentException
             || problem instanceof IOException;
     return expected ? ExitStatus.UNUSABLE : ExitStatus.FAILURES;

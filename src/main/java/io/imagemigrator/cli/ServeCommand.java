@@ -2,6 +2,9 @@ package io.imagemigrator.cli;
 
 import io.imagemigrator.camel.ServeApplication;
 import io.imagemigrator.camel.Settings;
+import io.imagemigrator.json.InvalidFileException;
+import io.imagemigrator.web.WebException;
+import io.imagemigrator.web.WebServer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,10 +50,23 @@ final class ServeCommand implements Callable<Integer> {
     Map<String, String> flags = new HashMap<>();
     Settings settings = Settings.read(home, System.getenv(), flags);
     LogFile.open(log, home, System.err);
-    ServeApplication application = ServeApplication.start(home, settings, auth, Version.number());
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(application), "stop"));
-    System.out.println("Waiting for rule files in " + settings.inbox() + "; Ctrl-C stops it");
-    System.out.flush();
+    ServeApplication application = new ServeApplication(home, settings, auth, Version.number());
+    try {
+      // A port that is taken shall be known before the first file is run.
+      WebServer web = WebServer.start(settings.web(home), application.board(), application);
+      application.start();
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(application), "stop"));
+      System.out.println(
+          "Waiting for rule files in "
+              + settings.inbox()
+              + "; front page "
+              + web.uri()
+              + "; Ctrl-C stops it");
+      System.out.flush();
+    } catch (InvalidFileException | WebException e) {
+      application.close();
+      throw e;
+    }
     new CountDownLatch(1).await();
     return ExitStatus.DONE;
   }
