@@ -6,18 +6,23 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Set;
 import java.util.function.Function;
 import javax.security.auth.Subject;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.pathmap.PathSpec;
+import org.eclipse.jetty.security.AuthenticationState;
 import org.eclipse.jetty.security.Constraint;
 import org.eclipse.jetty.security.DefaultIdentityService;
 import org.eclipse.jetty.security.IdentityService;
 import org.eclipse.jetty.security.LoginService;
 import org.eclipse.jetty.security.SecurityHandler;
+import org.eclipse.jetty.security.ServerAuthException;
 import org.eclipse.jetty.security.UserIdentity;
 import org.eclipse.jetty.security.UserPrincipal;
 import org.eclipse.jetty.security.authentication.BasicAuthenticator;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Session;
+import org.eclipse.jetty.util.Callback;
 
 /** The one user whom the pages know. */
 final class Logins implements LoginService {
@@ -36,7 +41,7 @@ final class Logins implements LoginService {
   static Handler required(WebLogin login, Handler pages) {
     SecurityHandler.PathMapped required = new SecurityHandler.PathMapped(pages);
     required.setLoginService(new Logins(login));
-    BasicAuthenticator basic = new BasicAuthenticator();
+    BasicAuthenticator basic = new Basic();
     basic.setCharset(StandardCharsets.UTF_8);
     required.setAuthenticator(basic);
     required.setRealmName(REALM);
@@ -92,4 +97,18 @@ final class Logins implements LoginService {
 
   @Override
   public void logout(UserIdentity identity) {}
+
+  /** Says 400 to what is no Base64, where Jetty would log a stack trace for everybody who asks. */
+  private static final class Basic extends BasicAuthenticator {
+    @Override
+    public AuthenticationState validateRequest(
+        Request request, Response response, Callback callback) throws ServerAuthException {
+      try {
+        return super.validateRequest(request, response, callback);
+      } catch (IllegalArgumentException e) {
+        Response.writeError(request, response, callback, HttpStatus.BAD_REQUEST_400);
+        return AuthenticationState.SEND_FAILURE;
+      }
+    }
+  }
 }

@@ -66,11 +66,13 @@ public final class WebServer implements AutoCloseable {
     return new RequestGate(settings, behindLogin);
   }
 
-  private static Handler pages(WebSettings settings, RunBoard board, Observations observations) {
+  private static Handler pages(WebSettings settings, RunBoard board, Observations observations)
+      throws WebException {
     return new Handler.Sequence(
         new FrontPage(board, settings.reports()),
         new ObservePages(observations),
-        new ReportFiles(settings.reports()));
+        new ReportFiles(settings.reports()),
+        Console.of(settings));
   }
 
   /** Where the front page is. */

@@ -62,6 +62,13 @@ class WebAccessTest {
     }
   }
 
+  @Test
+  void login_noBase64_refusedAsRequest() {
+    try (WebFixture web = WebFixture.closed("127.0.0.1")) {
+      assertThat(web.get("/", "Authorization", "Basic !").statusCode()).isEqualTo(400);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "0.0.0.0"})
   void login_right_everything(String address) {
@@ -71,6 +78,10 @@ class WebAccessTest {
       assertThat(web.get("/", "Authorization", right).statusCode()).isEqualTo(200);
       assertThat(web.get("/observe/metrics", "Authorization", right).statusCode()).isEqualTo(200);
       assertThat(web.get("/nothing", "Authorization", right).statusCode()).isEqualTo(404);
+      assertThat(web.get("/hawtio/", "Authorization", right).statusCode()).isEqualTo(200);
+      assertThat(
+              web.post("/hawtio/jolokia/", "{\"type\":\"version\"}", "Authorization", right).body())
+          .contains("\"status\":200");
     }
   }
 
