@@ -23,6 +23,10 @@ final class Workspace implements AutoCloseable {
           "HTTPS_PROXY",
           "http_proxy",
           "https_proxy",
+          "ALL_PROXY",
+          "NO_PROXY",
+          "KUBECONFIG",
+          "KUBERNETES_SERVICE_HOST",
           "JAVA_OPTS");
 
   private final TemporaryFolder folder = TemporaryFolder.create("workspace");
