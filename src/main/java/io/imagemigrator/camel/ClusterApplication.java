@@ -49,6 +49,7 @@ public final class ClusterApplication implements AutoCloseable {
 
   private ClusterApplication(Path home, Settings settings, ClusterAccess access)
       throws InvalidFileException {
+    allowProxyLogins();
     engine = new CamelEngine(home, ROUTES, settings, false);
     Config config = access.config();
     config.setConnectionTimeout((int) settings.duration("http.connect-timeout").toMillis());
@@ -63,6 +64,14 @@ public final class ClusterApplication implements AutoCloseable {
     engine.bind("listers", listers);
     engine.bind("failures", new FailuresBean(settings.duration("retry.after-max")));
     engine.bind("cluster", new ClusterBean(reader, inventory));
+  }
+
+  /** Unless it is told so before its first use, the JDK's client sends no password for a tunnel. */
+  private static void allowProxyLogins() {
+    String disabled = "jdk.http.auth.tunneling.disabledSchemes";
+    if (System.getProperty(disabled) == null) {
+      System.setProperty(disabled, "");
+    }
   }
 
   /** The address of the API server, without what may be secret in it. */

@@ -8,6 +8,7 @@ import io.imagemigrator.cluster.ClusterReport;
 import io.imagemigrator.cluster.ClusterRules;
 import io.imagemigrator.cluster.KubeConfig;
 import io.imagemigrator.cluster.PullSecrets;
+import io.imagemigrator.json.AtomicFile;
 import io.imagemigrator.json.InvalidFileException;
 import io.imagemigrator.registry.Repository;
 import java.nio.file.Path;
@@ -124,9 +125,7 @@ final class ConfigCommand implements Callable<Integer> {
     Repository target = target(settings);
     List<String> wanted = namespaces();
     LogFile.open(log, home, System.err);
-    if (pullSecrets != null) {
-      PullSecrets.requireMergeable(pullSecrets);
-    }
+    requireUsable();
     ClusterAccess access =
         KubeConfig.find(
             Optional.ofNullable(kubeconfig), Optional.ofNullable(context), System.getenv());
@@ -141,6 +140,18 @@ final class ConfigCommand implements Callable<Integer> {
               + "), "
               + (wanted.isEmpty() ? "all namespaces" : String.join(", ", wanted));
       return write(application, output, report, where, target);
+    }
+  }
+
+  /** Reading a cluster takes long, and then either all the files are written or none. */
+  private void requireUsable() throws InvalidFileException {
+    if (pullSecrets != null) {
+      PullSecrets.requireMergeable(pullSecrets);
+    }
+    for (Path file : new Path[] {images, rewrite, workloads, pullSecrets}) {
+      if (file != null && !dryRun) {
+        AtomicFile.requireWritable(file);
+      }
     }
   }
 
@@ -171,10 +182,14 @@ final class ConfigCommand implements Callable<Integer> {
       output.nothingRead();
       return ExitStatus.FAILURES;
     }
+    PullSecretsFile logins = new PullSecretsFile(application, output, pullSecrets);
+    if (pullSecrets != null) {
+      logins.read(report.secrets());
+    }
     output.found(report, rules, where, target);
     output.write(report, rules);
     if (pullSecrets != null) {
-      complete &= new PullSecretsFile(application, output, pullSecrets).write(report.secrets());
+      complete &= logins.write();
     }
     return complete ? ExitStatus.DONE : ExitStatus.FAILURES;
   }

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 final class LogFile {
   /**
    * At DEBUG these write every header: tokens and passwords, whatever is configured elsewhere. The
-   * last one writes what the exec plugin of a kubeconfig printed.
+   * last ones write whole answers, what the exec plugin of a kubeconfig printed, and what a login
+   * server said.
    */
   private static final List<String> SECRET_LOGGERS =
       List.of(
@@ -28,7 +29,9 @@ final class LogFile {
           "org.apache.hc.client5.http.wire",
           "org.apache.http.headers",
           "org.apache.http.wire",
-          "io.fabric8.kubernetes.client.internal.KubeConfigUtils");
+          "io.fabric8.kubernetes.client.http.HttpLoggingInterceptor",
+          "io.fabric8.kubernetes.client.internal.KubeConfigUtils",
+          "io.fabric8.kubernetes.client.utils.OpenIDConnectionUtils");
 
   private LogFile() {}
 

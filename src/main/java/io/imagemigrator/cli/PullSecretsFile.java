@@ -21,6 +21,8 @@ final class PullSecretsFile {
   private final ClusterApplication application;
   private final ConfigOutput output;
   private final Path file;
+  private final PullSecrets logins = new PullSecrets();
+  private boolean complete = true;
 
   PullSecretsFile(ClusterApplication application, ConfigOutput output, Path file) {
     this.application = application;
@@ -29,14 +31,11 @@ final class PullSecretsFile {
   }
 
   /**
-   * Reads the secrets and writes the file; says what could not be taken.
+   * Reads the secrets; says which could not be read.
    *
-   * @return whether every login was taken
+   * @throws ClusterException when nothing more can be read
    */
-  boolean write(SortedMap<SecretName, SortedSet<String>> secrets)
-      throws InvalidFileException, ClusterException {
-    PullSecrets logins = new PullSecrets();
-    boolean complete = true;
+  void read(SortedMap<SecretName, SortedSet<String>> secrets) throws ClusterException {
     for (Map.Entry<SecretName, SortedSet<String>> entry : secrets.entrySet()) {
       Optional<Secret> secret = Optional.empty();
       try {
@@ -53,6 +52,14 @@ final class PullSecretsFile {
       complete &= secret.isPresent();
       secret.ifPresent(found -> logins.add(entry.getKey(), found, entry.getValue()));
     }
+  }
+
+  /**
+   * Writes the file; says what could not be taken.
+   *
+   * @return whether every login was read and taken
+   */
+  boolean write() throws InvalidFileException {
     logins.problems().forEach(problem -> output.warn("no login: " + problem));
     List<String> kept = new ArrayList<>();
     String text = logins.mergedInto(file, kept);

@@ -107,7 +107,7 @@ public final class ClusterException extends Exception {
       if (cause instanceof SSLException) {
         return server
             + " has no certificate that is trusted ("
-            + cause.getMessage()
+            + String.valueOf(cause.getMessage()).replaceFirst("^.*Exception: ", "")
             + "); check certificate-authority of the kubeconfig";
       }
       detail = cause.getMessage() == null ? detail : cause.getMessage();

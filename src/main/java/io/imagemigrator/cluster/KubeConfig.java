@@ -10,8 +10,10 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.imagemigrator.json.InvalidFileException;
+import io.imagemigrator.registry.Proxies;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,18 +50,37 @@ public final class KubeConfig {
     List<Path> candidates = named.map(List::of).orElseGet(() -> usual(environment));
     List<Path> files = candidates.stream().filter(Files::exists).toList();
     if (!files.isEmpty()) {
-      return new KubeConfig(files).access(context);
+      ClusterAccess access = new KubeConfig(files).access(context);
+      Config config = access.config();
+      if (config.getHttpsProxy() == null && config.getHttpProxy() == null) {
+        leadThroughProxy(config, environment);
+      }
+      return access;
     }
     Path missing = candidates.get(0);
-    if (named.isEmpty() && environment.containsKey("KUBERNETES_SERVICE_HOST")) {
+    if (named.isEmpty() && !environment.getOrDefault("KUBERNETES_SERVICE_HOST", "").isBlank()) {
       if (context.isPresent()) {
         throw new InvalidFileException(
             missing, "there is no such file, so there is no context '" + context.get() + "'");
       }
-      return new ClusterAccess(Config.autoConfigure(null), "the cluster of this pod");
+      Config config = Config.autoConfigure(null);
+      leadThroughProxy(config, environment);
+      return new ClusterAccess(config, "the cluster of this pod");
     }
     throw new InvalidFileException(
         missing, "there is no such file; name the kubeconfig with -k, or in KUBECONFIG");
+  }
+
+  /** The same proxy as for a registry of that name; one that the kubeconfig names comes before. */
+  private static void leadThroughProxy(Config config, Map<String, String> environment) {
+    String proxy =
+        Proxies.fromEnvironment(environment)
+            .leadingTo(URI.create(config.getMasterUrl()))
+            .map(URI::toString)
+            .orElse(null);
+    config.setHttpsProxy(proxy);
+    config.setHttpProxy(proxy);
+    config.setNoProxy(null);
   }
 
   private static List<Path> usual(Map<String, String> environment) {

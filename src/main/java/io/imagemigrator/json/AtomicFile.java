@@ -33,7 +33,17 @@ public final class AtomicFile {
     write(file, content, true);
   }
 
+  /** Fails as a write would fail here, for who wants to know before long work; writes nothing. */
+  public static void requireWritable(Path file) throws InvalidFileException {
+    write(file, new byte[0], true, false);
+  }
+
   private static void write(Path file, byte[] content, boolean secret) throws InvalidFileException {
+    write(file, content, secret, true);
+  }
+
+  private static void write(Path file, byte[] content, boolean secret, boolean keep)
+      throws InvalidFileException {
     try {
       // What stands behind a link is replaced, not the link.
       Path real = Files.isSymbolicLink(file) ? file.toRealPath() : file.toAbsolutePath();
@@ -44,7 +54,9 @@ public final class AtomicFile {
           real.resolveSibling("." + real.getFileName() + "." + ProcessHandle.current().pid());
       try {
         fill(draft, content, secret);
-        replace(draft, real);
+        if (keep) {
+          replace(draft, real);
+        }
       } finally {
         Files.deleteIfExists(draft);
       }

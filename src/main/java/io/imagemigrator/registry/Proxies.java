@@ -1,6 +1,7 @@
 package io.imagemigrator.registry;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
@@ -74,6 +75,25 @@ public final class Proxies {
   HttpHost leadingTo(HttpHost target) {
     URI proxy = target.getSchemeName().equalsIgnoreCase("https") ? forHttps : forHttp;
     return proxy == null || isDirect(target) ? null : host(proxy);
+  }
+
+  /** The proxy that leads to the server, with a port, and with its login if it has one. */
+  public Optional<URI> leadingTo(URI server) {
+    if (server.getHost() == null) {
+      return Optional.empty();
+    }
+    HttpHost proxy =
+        leadingTo(new HttpHost(server.getScheme(), server.getHost(), server.getPort()));
+    if (proxy == null) {
+      return Optional.empty();
+    }
+    String login = logins().get(proxy);
+    try {
+      return Optional.of(
+          new URI("http", login, proxy.getHostName(), proxy.getPort(), null, null, null));
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("a proxy's address cannot be put together again");
+    }
   }
 
   /** The proxies that want a login, with {@code user:password}. */

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,15 +18,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A company's HTTP proxy that wants a login and knows the names of registries inside. It passes
- * plain requests on and opens tunnels; one request a connection, then it closes.
+ * A company's HTTP proxy that wants a login and knows the names of servers inside. It passes plain
+ * requests on and opens tunnels; one request a connection, then it closes.
  */
 public final class ForwardProxy implements AutoCloseable {
-  private final Map<String, DockerRegistry> registries;
+  private final Map<String, String> servers;
   private final String login;
   private final List<String> passedOn = new CopyOnWriteArrayList<>();
   private final ExecutorService workers = Executors.newCachedThreadPool();
-  private final ServerSocket server;
+  private final ServerSocket socket;
 
   /**
    * Starts on a free port.
@@ -33,20 +34,39 @@ public final class ForwardProxy implements AutoCloseable {
    * @param registries by the authority that clients ask for
    */
   public ForwardProxy(Map<String, DockerRegistry> registries, String user, String password) {
-    this.registries = Map.copyOf(registries);
+    this(user, password, hosts(registries));
+  }
+
+  private ForwardProxy(String user, String password, Map<String, String> servers) {
+    this.servers = Map.copyOf(servers);
     byte[] userPass = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
     login = "proxy-authorization: basic " + Base64.getEncoder().encodeToString(userPass);
     try {
-      server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     workers.execute(this::accept);
   }
 
+  /**
+   * Starts on a free port.
+   *
+   * @param servers host and port by the authority that clients ask for
+   */
+  public static ForwardProxy to(Map<String, String> servers, String user, String password) {
+    return new ForwardProxy(user, password, servers);
+  }
+
+  private static Map<String, String> hosts(Map<String, DockerRegistry> registries) {
+    Map<String, String> hosts = new HashMap<>();
+    registries.forEach((authority, registry) -> hosts.put(authority, registry.host()));
+    return hosts;
+  }
+
   /** 127.0.0.1:PORT. */
   public String host() {
-    return "127.0.0.1:" + server.getLocalPort();
+    return "127.0.0.1:" + socket.getLocalPort();
   }
 
   /** Method and address of each request or tunnel that was passed on. */
@@ -57,7 +77,7 @@ public final class ForwardProxy implements AutoCloseable {
   private void accept() {
     try {
       while (true) {
-        Socket client = server.accept();
+        Socket client = socket.accept();
         workers.execute(() -> serve(client));
       }
     } catch (IOException e) {
@@ -71,23 +91,23 @@ public final class ForwardProxy implements AutoCloseable {
       String[] line = head.get(0).split(" ", 3);
       boolean tunnel = line[0].equals("CONNECT");
       String authority = tunnel ? line[1] : line[1].replaceFirst("http://([^/]*).*", "$1");
-      DockerRegistry registry = registries.get(authority);
+      String server = servers.get(authority);
       if (head.stream().noneMatch(header -> header.equalsIgnoreCase(login))) {
         answer(client, "407 Login\r\nProxy-Authenticate: Basic realm=\"company\"");
-      } else if (registry == null) {
-        answer(client, "502 Unknown registry");
+      } else if (server == null) {
+        answer(client, "502 Unknown server");
       } else {
         passedOn.add(line[0] + " " + line[1]);
-        passOn(client, registry, tunnel, head);
+        passOn(client, server, tunnel, head);
       }
     } catch (IOException e) {
       // One of the two hung up, which ends the request for the other.
     }
   }
 
-  private void passOn(Socket client, DockerRegistry registry, boolean tunnel, List<String> head)
+  private void passOn(Socket client, String host, boolean tunnel, List<String> head)
       throws IOException {
-    String[] address = registry.host().split(":", 2);
+    String[] address = host.split(":", 2);
     try (Socket inside = new Socket(address[0], Integer.parseInt(address[1]))) {
       if (tunnel) {
         client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.UTF_8));
@@ -107,7 +127,7 @@ public final class ForwardProxy implements AutoCloseable {
     }
   }
 
-  /** The request as the registry itself takes it. */
+  /** The request as the server itself takes it. */
   private static String rewritten(List<String> head) {
     StringBuilder request = new StringBuilder();
     request.append(head.get(0).replaceFirst(" http://[^/]*", " ")).append("\r\n");
@@ -140,7 +160,7 @@ public final class ForwardProxy implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    server.close();
+    socket.close();
     workers.shutdownNow();
   }
 }

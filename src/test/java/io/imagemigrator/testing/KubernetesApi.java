@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,6 +34,10 @@ import java.util.regex.Pattern;
  */
 public final class KubernetesApi implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
+
+  // Otherwise it prints a line for each request; a logger that nobody holds forgets its level.
+  private static final Logger MOCK_LOG = Logger.getLogger("io.fabric8.mockwebserver");
+
   private static final Pattern LIMIT = Pattern.compile("[?&]limit=([0-9]+)");
   private static final Pattern CONTINUE = Pattern.compile("[?&]continue=([^&]+)");
 
@@ -46,6 +52,7 @@ public final class KubernetesApi implements AutoCloseable {
   public record Call(String method, String path, String authorization) {}
 
   private KubernetesApi(boolean https) {
+    MOCK_LOG.setLevel(Level.WARNING);
     server =
         new KubernetesMockServer(
             new Context(JSON), new MockWebServer(), new HashMap<>(), paging, https);
