@@ -161,16 +161,16 @@ class ConfigIT {
         .contains(
             "images:\n",
             """
-              - name: SOURCE/shop/app
-                newName: TARGET/test/shop-app
+              - name: "SOURCE/shop/app"
+                newName: "TARGET/test/shop-app"
                 newTag: "1"
             """
                 .replace("SOURCE", source)
                 .replace("TARGET", target),
             """
-              - name: SOURCE/shop/web
-                newName: TARGET/test/web
-              - name: SOURCE/tools/debug
+              - name: "SOURCE/shop/web"
+                newName: "TARGET/test/web"
+              - name: "SOURCE/tools/debug"
             """
                 .replace("SOURCE", source)
                 .replace("TARGET", target));
