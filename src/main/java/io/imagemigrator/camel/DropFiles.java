@@ -130,7 +130,8 @@ final class DropFiles implements GenericFileProcessStrategy<File> {
     } catch (JsonEOFException e) {
       return false;
     } catch (JsonProcessingException e) {
-      return true;
+      // Between two entries the parser finds the end as unexpected as any other character.
+      return e.getLocation() == null || e.getLocation().getByteOffset() < path.toFile().length();
     } catch (IOException e) {
       return true;
     }
