@@ -2,13 +2,16 @@ package io.imagemigrator.report;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -20,6 +23,10 @@ public final class ReportFolder {
   private static final Pattern REPORT =
       Pattern.compile(
           ".+\\.[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}\\.(report\\.json|report\\.html|retry\\.json)");
+
+  /** What {@link ReportDraft} writes while a run goes on. */
+  private static final Pattern DRAFT =
+      Pattern.compile("\\.[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}\\.(report|retry)");
 
   private final Path folder;
   private final int keep;
@@ -45,24 +52,45 @@ public final class ReportFolder {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
         if (REPORT.matcher(file.getFileName().toString()).matches()) {
-          reports.add(new Report(file, Files.getLastModifiedTime(file)));
+          add(file, reports);
         }
       }
       reports.sort(Comparator.comparing(Report::modified).reversed());
       Instant oldest = Instant.now().minus(age);
-      List<String> kept = new ArrayList<>();
+      Map<String, Integer> places = new HashMap<>();
       for (Report report : reports) {
         String run =
             report.file().getFileName().toString().replaceFirst("\\.(report|retry)\\..*$", "");
-        if (!kept.contains(run)) {
-          kept.add(run);
-        }
-        if (kept.indexOf(run) >= keep || report.modified().toInstant().isBefore(oldest)) {
+        Integer place = places.putIfAbsent(run, places.size());
+        int newerRuns = place == null ? places.size() - 1 : place;
+        if (newerRuns >= keep || report.modified().toInstant().isBefore(oldest)) {
           Files.deleteIfExists(report.file());
         }
       }
     } catch (IOException e) {
       LOG.warn("old reports in {} cannot be removed ({})", folder, e.getMessage());
+    }
+  }
+
+  /** Runs that end at the same time prune at the same time, and operators take files away. */
+  private static void add(Path file, List<Report> reports) throws IOException {
+    try {
+      reports.add(new Report(file, Files.getLastModifiedTime(file)));
+    } catch (NoSuchFileException e) {
+      LOG.debug("{} is gone already", file);
+    }
+  }
+
+  /** Removes drafts of reports that a process left which was killed; none must be running. */
+  public void removeDrafts() {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        if (DRAFT.matcher(file.getFileName().toString()).matches()) {
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (IOException e) {
+      LOG.warn("old drafts in {} cannot be removed ({})", folder, e.getMessage());
     }
   }
 }
