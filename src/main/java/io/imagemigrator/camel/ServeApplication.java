@@ -59,9 +59,9 @@ public final class ServeApplication implements Observations, AutoCloseable {
         Stream.of(folders.reports(), folders.done(), folders.failed())
             .map(folder -> new ReportFolder(folder, keep, age))
             .toList();
+    reports.get(0).removeDrafts();
     serve =
         new ServeBean(parts, folders, authFile, board, List.of(telemetry, beans), reports, version);
-    beans.connect(parts.breakers()::state, serve::cancel, serve::retry);
     runThreads = Executors.newFixedThreadPool(settings.number("serve.runs", 1));
     engine.bind("serve", serve);
     engine.bind("runThreads", runThreads);

@@ -172,6 +172,10 @@ final class ServeProcess implements AutoCloseable {
     return workspace.log().lines().filter(line -> line.contains(text)).count();
   }
 
+  String stdout() {
+    return running.stdout();
+  }
+
   void terminate() {
     running.terminate();
   }
@@ -192,9 +196,14 @@ final class ServeProcess implements AutoCloseable {
     return end();
   }
 
+  /** SIGKILL, without waiting for the end. */
+  void signalKill() {
+    running.kill();
+  }
+
   /** SIGKILL: nothing is tidied up. */
   void kill() {
-    running.kill();
+    signalKill();
     end();
   }
 
