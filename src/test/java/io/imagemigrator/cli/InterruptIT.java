@@ -39,7 +39,7 @@ class InterruptIT {
                   .replace("SRC", gate.host())
                   .replace("DST", target.host()));
 
-      Launcher.Running running = workspace.ready(withDefaultSignals()).start("-r", "0");
+      Launcher.Running running = workspace.ready(Launcher.withDefaultSignals()).start("-r", "0");
       await()
           .atMost(Duration.ofSeconds(30))
           .until(() -> gate.isHolding() && workspace.log().contains("COPIED"));
@@ -71,14 +71,5 @@ class InterruptIT {
       assertThat(target.count("PUT", "/v2/copy/a/")).isZero();
       assertThat(skopeo.digest(target.host(), "copy/b", "v1")).isEqualTo(BIG.digest());
     }
-  }
-
-  /** A shell that runs tests in the background has its children ignore Ctrl-C. */
-  private static Launcher withDefaultSignals() {
-    return Launcher.of(
-        List.of(
-            "env",
-            "--default-signal=INT",
-            System.getProperty("distribution") + "/bin/image-migrator"));
   }
 }

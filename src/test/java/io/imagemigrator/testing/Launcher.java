@@ -55,6 +55,13 @@ public final class Launcher {
     return of(List.of(script.toString()));
   }
 
+  /** The same where a shell that runs tests in the background has its children ignore Ctrl-C. */
+  public static Launcher withDefaultSignals() {
+    List<String> line = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    line.addAll(distribution().command);
+    return of(line);
+  }
+
   public Launcher in(Path workingFolder) {
     return new Launcher(command, workingFolder, environment, limit);
   }
