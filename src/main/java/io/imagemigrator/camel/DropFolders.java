@@ -2,9 +2,14 @@ package io.imagemigrator.camel;
 
 import io.imagemigrator.json.InvalidFileException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folders of a process that stays up.
@@ -16,6 +21,8 @@ import java.util.List;
  * @param scheduled rule files that are run again and again
  */
 record DropFolders(Path inbox, Path done, Path failed, Path reports, Path scheduled) {
+  private static final Logger LOG = LoggerFactory.getLogger(DropFolders.class);
+
   static DropFolders of(Settings settings) {
     return new DropFolders(
         Path.of(settings.value("serve.inbox")),
@@ -51,5 +58,29 @@ record DropFolders(Path inbox, Path done, Path failed, Path reports, Path schedu
                     || !Files.isWritable(folder))
         .map(folder -> "the folder " + folder + " cannot be read and written")
         .toList();
+  }
+
+  /**
+   * Keeps the inbox for this process, until it ends however it may.
+   *
+   * @throws InvalidFileException when another process has it: each file would be run twice
+   */
+  // The lock lasts as long as the channel is open.
+  @SuppressWarnings("resource")
+  void lock() throws InvalidFileException {
+    Path file = inbox.resolve(".lock");
+    try {
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (channel.tryLock() == null) {
+        channel.close();
+        throw new InvalidFileException(
+            inbox, "another process takes files from this folder; stop it, or set serve.inbox");
+      }
+    } catch (OverlappingFileLockException e) {
+      throw new InvalidFileException(inbox, "this process takes files from this folder already");
+    } catch (IOException e) {
+      LOG.warn("{} cannot be locked against other processes ({})", inbox, e.getMessage());
+    }
   }
 }

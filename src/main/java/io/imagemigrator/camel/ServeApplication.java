@@ -28,6 +28,7 @@ public final class ServeApplication implements Observations, AutoCloseable {
   private final Settings settings;
   private final List<Schedule> schedules;
   private final DropFolders folders;
+  private final List<ReportFolder> reports;
   private final CamelEngine engine;
   private final MigrationParts parts;
   private final ServeBean serve;
@@ -55,13 +56,13 @@ public final class ServeApplication implements Observations, AutoCloseable {
     parts = new MigrationParts(settings, engine, beans);
     int keep = settings.number("reports.keep", 1);
     Duration age = Duration.ofDays(settings.number("reports.keep-days", 1));
-    List<ReportFolder> reports =
+    reports =
         Stream.of(folders.reports(), folders.done(), folders.failed())
             .map(folder -> new ReportFolder(folder, keep, age))
             .toList();
-    reports.get(0).removeDrafts();
     serve =
         new ServeBean(parts, folders, authFile, board, List.of(telemetry, beans), reports, version);
+    beans.connect(parts.breakers()::state, serve::cancel, serve::retry);
     runThreads = Executors.newFixedThreadPool(settings.number("serve.runs", 1));
     engine.bind("serve", serve);
     engine.bind("runThreads", runThreads);
@@ -79,6 +80,8 @@ public final class ServeApplication implements Observations, AutoCloseable {
 
   /** Starts the routes: from now on files are run. */
   public void start() throws InvalidFileException {
+    folders.lock();
+    reports.get(0).removeDrafts();
     engine.start();
     for (Schedule schedule : schedules) {
       TemplatedRouteBuilder.builder(engine.context(), "scheduled-run")
