@@ -42,6 +42,11 @@ final class ConfigOutput {
     this.err = err;
   }
 
+  /** The number and the noun, which takes an s for all but one. */
+  static String counted(long count, String noun) {
+    return count + " " + noun + (count == 1 ? "" : "s");
+  }
+
   boolean isDryRun() {
     return dryRun;
   }
@@ -70,19 +75,19 @@ final class ConfigOutput {
         .forEach(
             (kind, count) -> {
               if (count > 0) {
-                kinds.add(count + " " + kind + (count == 1 ? "" : "s"));
+                kinds.add(counted(count, kind));
               }
             });
     say(
         "Read "
-            + report.read()
-            + " workloads of "
+            + counted(report.read(), "workload")
+            + " of "
             + where
             + (kinds.isEmpty() ? "" : ": " + String.join(", ", kinds)));
     say(
         "Found "
-            + rules.found()
-            + " images, "
+            + counted(rules.found(), "image")
+            + ", "
             + rules.atTarget()
             + " of them at "
             + target.registry()
@@ -96,9 +101,12 @@ final class ConfigOutput {
 
   /** Writes the files that hold no secret, or prints them in a dry run. */
   void write(ClusterReport report, ClusterRules rules) throws InvalidFileException {
-    put(images, ClusterFiles.images(rules), rules.count() + " rules");
+    put(images, ClusterFiles.images(rules), counted(rules.count(), "rule"));
     if (rewrite != null) {
-      put(rewrite, ClusterFiles.kustomization(rules), rules.renamed().size() + " image names");
+      put(
+          rewrite,
+          ClusterFiles.kustomization(rules),
+          counted(rules.renamed().size(), "image name"));
       rules
           .outOfReach(report.uses())
           .forEach(
@@ -112,7 +120,7 @@ final class ConfigOutput {
                           + use.namespace()));
     }
     if (workloads != null) {
-      put(workloads, ClusterFiles.workloads(report.uses()), report.uses().size() + " uses");
+      put(workloads, ClusterFiles.workloads(report.uses()), counted(report.uses().size(), "use"));
     }
   }
 

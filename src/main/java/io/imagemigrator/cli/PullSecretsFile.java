@@ -64,7 +64,8 @@ final class PullSecretsFile {
     List<String> kept = new ArrayList<>();
     String text = logins.mergedInto(file, kept);
     kept.forEach(key -> output.warn("note: " + file + " has '" + key + "' already; left as it is"));
-    String what = (logins.count() - kept.size()) + " logins of pull secrets to " + file;
+    String what =
+        ConfigOutput.counted(logins.count() - kept.size(), "login") + " of pull secrets to " + file;
     if (output.isDryRun()) {
       output.say("Would write " + what);
     } else {

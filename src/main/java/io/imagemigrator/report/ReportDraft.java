@@ -201,7 +201,8 @@ public final class ReportDraft implements RunListener, AutoCloseable {
       report.writeStartObject();
       report.writeNumberField("line", failure.rule().line());
       report.writeStringField("source", failure.rule().source());
-      report.writeStringField("target", String.valueOf(failure.rule().target()));
+      String target = failure.rule().target();
+      report.writeStringField("target", target == null ? "[]" : target);
       report.writeStringField("error", failure.reason());
       report.writeEndObject();
     }

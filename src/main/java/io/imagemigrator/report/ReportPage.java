@@ -49,6 +49,7 @@ final class ReportPage {
   static void write(Path json, Path html) throws IOException {
     Map<String, String> facts = new LinkedHashMap<>();
     List<Map<String, String>> rules = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
     boolean[] failed = {false};
     walk(
         json,
@@ -56,6 +57,8 @@ final class ReportPage {
         (list, item) -> {
           if (list.equals("rules")) {
             rules.add(item);
+          } else if (list.equals("warnings")) {
+            warnings.add(item.get("text"));
           } else if (item.getOrDefault("status", "").equals("FAILED")) {
             failed[0] = true;
           }
@@ -65,6 +68,11 @@ final class ReportPage {
       String title = facts.getOrDefault("file", "") + " " + facts.getOrDefault("run", "");
       page.print(HEAD.replace("{title}", escape(title)));
       facts(page, facts);
+      if (!warnings.isEmpty()) {
+        page.println("<h2>Warnings</h2><ul>");
+        warnings.forEach(warning -> page.printf("<li>%s%n", escape(warning)));
+        page.println("</ul>");
+      }
       if (!rules.isEmpty()) {
         page.println("<h2>Rules that failed</h2><div class=wide><table>");
         page.println("<tr><th>line<th>rule<th>why</tr>");
@@ -170,7 +178,9 @@ final class ReportPage {
           }
           case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
             Map<String, String> target = item == null ? facts : item;
-            if (parser.currentName() != null) {
+            if (item == null && !list.isEmpty()) {
+              items.item(list, Map.of("text", parser.getText()));
+            } else if (parser.currentName() != null) {
               target.put(parser.currentName(), parser.getText());
             }
           }

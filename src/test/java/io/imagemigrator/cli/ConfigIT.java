@@ -94,7 +94,7 @@ class ConfigIT {
               Wrote 14 rules to images.json
               Wrote 13 image names to names.yaml
               Wrote 15 uses to workloads.csv
-              Wrote 1 logins of pull secrets to auth.json (mode 0600)
+              Wrote 1 login of pull secrets to auth.json (mode 0600)
               """
                   .formatted(api.url(), target.host()));
       assertThat(written.stderr())
@@ -178,10 +178,10 @@ class ConfigIT {
         .hasSize(16)
         .contains("image,workload,namespace,container")
         .contains(
-            "\"" + source + "/mesh/proxy:2.0\",Deployment/web,shop,mesh-proxy",
-            "\"" + source + "/data/backup:2\",CronJob/backup,data,backup",
-            "\"" + source + "/shop/theme:winter\",Deployment/web,shop,volume/theme",
-            "\"" + source + "/tools/debug\",Pod/toolbox,ops,shell");
+            source + "/mesh/proxy:2.0,Deployment/web,shop,mesh-proxy",
+            source + "/data/backup:2,CronJob/backup,data,backup",
+            source + "/shop/theme:winter,Deployment/web,shop,volume/theme",
+            source + "/tools/debug,Pod/toolbox,ops,shell");
   }
 
   private static void isAt(DockerRegistry target, String name, SampleManifest image) {

@@ -235,7 +235,7 @@ class ConfigLoginIT {
 
       readsOnePod(result);
       assertThat(result.stdout())
-          .startsWith("Read 1 workloads of the cluster of this pod (" + secured.url() + ")");
+          .startsWith("Read 1 workload of the cluster of this pod (" + secured.url() + ")");
       assertThat(secured.calls())
           .extracting("authorization")
           .containsOnly("Bearer service-account-token");
@@ -320,7 +320,7 @@ class ConfigLoginIT {
   private static void readsOnePod(Launcher.Result result) {
     assertThat(result.stderr()).isEmpty();
     assertThat(result.exitStatus()).isZero();
-    assertThat(result.stdout()).startsWith("Read 1 workloads of ").contains(": 1 Pod\n");
+    assertThat(result.stdout()).startsWith("Read 1 workload of ").contains(": 1 Pod\n");
   }
 
   private static String base64(String text) {

@@ -134,7 +134,7 @@ class ConfigOutputIT {
             "Read 15 workloads of context test ",
             "Found 15 images, 1 of them at target.example.com already\n",
             "Would write 14 rules to images.json\n",
-            "Would write 1 logins of pull secrets to auth.json\n")
+            "Would write 1 login of pull secrets to auth.json\n")
         .doesNotContain("dry-pa55");
     assertThat(files()).isEqualTo(before);
   }
