@@ -68,7 +68,8 @@ record DropFolders(Path inbox, Path done, Path failed, Path reports, Path schedu
   // The lock lasts as long as the channel is open.
   @SuppressWarnings("resource")
   void lock() throws InvalidFileException {
-    Path file = inbox.resolve(".lock");
+    // Beside the reports, since people look into the inbox to see whether it is empty.
+    Path file = reports.resolve(".lock");
     try {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.util.TimeUtils;
 
@@ -68,6 +69,11 @@ public final class Settings {
           Map.entry("webhook.url", ""),
           Map.entry("webhook.retries", "5"),
           Map.entry("webhook.delay", "5s"),
+          Map.entry("log.target", "file"),
+          Map.entry("log.format", "text"),
+          Map.entry("log.max-size", "20MB"),
+          Map.entry("log.max-days", "30"),
+          Map.entry("log.total-size", "500MB"),
           Map.entry("web.address", "127.0.0.1"),
           Map.entry("web.port", "8080"),
           Map.entry("web.key-store", ""),
@@ -83,6 +89,8 @@ public final class Settings {
                   + "&exceptionHandler=#lostExchanges"));
 
   private static final Pattern TIME = Pattern.compile("[0-9]{1,9}|([0-9]{1,9}(ms|s|m|h))+");
+
+  private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,5})(KB|MB|GB)");
 
   private final Path file;
   private final Map<String, String> environment;
@@ -190,6 +198,39 @@ public final class Settings {
   /** Where rule files are dropped. */
   public Path inbox() {
     return Path.of(value("serve.inbox"));
+  }
+
+  /** How a process that stays up logs. */
+  public LogSettings log() throws InvalidFileException {
+    // Logback would only log that, and then nothing any more.
+    if (size("log.total-size") < size("log.max-size")) {
+      throw wrong("log.total-size", "no less than log.max-size, " + values.get("log.max-size"));
+    }
+    return new LogSettings(
+        choice("log.format", "text", "json"),
+        choice("log.target", "file", "stdout"),
+        values.get("log.max-size"),
+        number("log.max-days", 1),
+        values.get("log.total-size"));
+  }
+
+  /** Whether the second of two words is set. */
+  private boolean choice(String key, String usual, String other) throws InvalidFileException {
+    String value = values.get(key);
+    if (value.equals(usual) || value.equals(other)) {
+      return value.equals(other);
+    }
+    throw wrong(key, usual + " or " + other);
+  }
+
+  /** In KB. */
+  private long size(String key) throws InvalidFileException {
+    Matcher size = SIZE.matcher(values.get(key));
+    if (size.matches()) {
+      long unit = 1L << (10 * List.of("KB", "MB", "GB").indexOf(size.group(2)));
+      return Long.parseLong(size.group(1)) * unit;
+    }
+    throw wrong(key, "a size such as 500KB, 20MB or 1GB");
   }
 
   String value(String key) {

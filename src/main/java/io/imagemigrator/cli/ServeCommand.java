@@ -1,5 +1,6 @@
 package io.imagemigrator.cli;
 
+import io.imagemigrator.camel.LogSettings;
 import io.imagemigrator.camel.ServeApplication;
 import io.imagemigrator.camel.Settings;
 import io.imagemigrator.json.InvalidFileException;
@@ -41,7 +42,10 @@ final class ServeCommand implements Callable<Integer> {
       names = "--log",
       paramLabel = "FILE",
       defaultValue = "image-migrator.log",
-      description = {"detailed log", "(default: ./image-migrator.log)"})
+      description = {
+        "detailed log; IMAGE_MIGRATOR_LOG_TARGET=stdout sends it to the standard output instead",
+        "(default: ./image-migrator.log)"
+      })
   private Path log;
 
   @Override
@@ -49,20 +53,21 @@ final class ServeCommand implements Callable<Integer> {
     Path home = Home.find();
     Map<String, String> flags = new HashMap<>();
     Settings settings = Settings.read(home, System.getenv(), flags);
-    LogFile.open(log, home, System.err);
+    LogSettings logging = settings.log();
+    LogFile.open(log, home, logging, System.err);
     ServeApplication application = new ServeApplication(home, settings, auth, Version.number());
     try {
       // A port that is taken shall be known before the first file is run.
       WebServer web = WebServer.start(settings.web(home), application.board(), application);
       application.start();
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(application), "stop"));
-      System.out.println(
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(application, logging), "stop"));
+      say(
           "Waiting for rule files in "
               + settings.inbox()
               + "; front page "
               + web.uri()
-              + "; Ctrl-C stops it");
-      System.out.flush();
+              + "; Ctrl-C stops it",
+          logging);
     } catch (InvalidFileException | WebException e) {
       application.close();
       throw e;
@@ -71,13 +76,22 @@ final class ServeCommand implements Callable<Integer> {
     return ExitStatus.DONE;
   }
 
-  private static void stop(ServeApplication application) {
+  /** On the standard output; where that is the log, as a line of the log. */
+  private static void say(String text, LogSettings logging) {
+    if (logging.stdout()) {
+      LoggerFactory.getLogger(ServeCommand.class).info("{}", text);
+    } else {
+      System.out.println(text);
+      System.out.flush();
+    }
+  }
+
+  private static void stop(ServeApplication application, LogSettings logging) {
     int status = ExitStatus.DONE;
     try {
-      System.out.println("Stopping: copies in flight may end, unfinished files stay in the inbox");
+      say("Stopping: copies in flight may end, unfinished files stay in the inbox", logging);
       application.stop();
-      System.out.println("Stopped");
-      System.out.flush();
+      say("Stopped", logging);
     } catch (Exception e) {
       LoggerFactory.getLogger(ServeCommand.class)
           .error("the process could not be stopped in good order", e);

@@ -74,6 +74,11 @@ class SettingsTest {
         .containsEntry("webhook.url", "")
         .containsEntry("webhook.retries", "5")
         .containsEntry("webhook.delay", "5000")
+        .containsEntry("log.target", "file")
+        .containsEntry("log.format", "text")
+        .containsEntry("log.max-size", "20MB")
+        .containsEntry("log.max-days", "30")
+        .containsEntry("log.total-size", "500MB")
         .containsEntry("web.address", "127.0.0.1")
         .containsEntry("web.port", "8080")
         .containsEntry("web.key-store", "")
@@ -90,7 +95,7 @@ class SettingsTest {
             "migrator.results",
             "seda:results?size={{queue.size}}&blockWhenFull=true&waitForTaskToComplete=Never"
                 + "&pollTimeout=100&exceptionHandler=#lostExchanges")
-        .hasSize(42);
+        .hasSize(47);
   }
 
   @Test
@@ -258,6 +263,42 @@ class SettingsTest {
       String key = line.substring(0, line.indexOf('='));
       assertBad(
           () -> read(line, Map.of(), Map.of()).asProperties(), key + " is '", "IMAGE_MIGRATOR_");
+    }
+  }
+
+  @Test
+  void log_nothing_textFileThatRotates() throws Exception {
+    assertThat(read("", Map.of(), Map.of()).log())
+        .isEqualTo(new LogSettings(false, false, "20MB", 30, "500MB"));
+  }
+
+  @Test
+  void log_otherValues_taken() throws Exception {
+    Map<String, String> environment =
+        Map.of(
+            "IMAGE_MIGRATOR_LOG_FORMAT", "json",
+            "IMAGE_MIGRATOR_LOG_TARGET", "stdout",
+            "IMAGE_MIGRATOR_LOG_MAX_SIZE", "1KB");
+    assertThat(read("log.max-days=1\nlog.total-size=2GB", environment, Map.of()).log())
+        .isEqualTo(new LogSettings(true, true, "1KB", 1, "2GB"));
+  }
+
+  @Test
+  void log_badValue_namesKey() {
+    for (String line :
+        List.of(
+            "log.target=stderr",
+            "log.target=",
+            "log.format=JSON",
+            "log.max-size=20",
+            "log.max-size=0MB",
+            "log.max-size=1.5MB",
+            "log.max-days=0",
+            "log.total-size=all",
+            "log.total-size=19MB",
+            "log.total-size=20479KB")) {
+      String key = line.substring(0, line.indexOf('='));
+      assertBad(() -> read(line, Map.of(), Map.of()).log(), key + " is '", "IMAGE_MIGRATOR_LOG_");
     }
   }
 
