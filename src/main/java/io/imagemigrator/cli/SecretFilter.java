@@ -15,8 +15,8 @@ import org.slf4j.Marker;
  */
 final class SecretFilter extends TurboFilter {
   /**
-   * At DEBUG the first four write every header. The last one writes what the exec plugin of a
-   * kubeconfig printed, as an error too.
+   * At DEBUG the first four write every header. The last ones write whole answers of an API server,
+   * what the exec plugin of a kubeconfig printed, as an error too, and what a login server said.
    */
   private static final List<String> SILENT =
       List.of(
@@ -24,7 +24,9 @@ final class SecretFilter extends TurboFilter {
           "org.apache.hc.client5.http.wire",
           "org.apache.http.headers",
           "org.apache.http.wire",
-          "io.fabric8.kubernetes.client.internal.KubeConfigUtils");
+          "io.fabric8.kubernetes.client.http.HttpLoggingInterceptor",
+          "io.fabric8.kubernetes.client.internal.KubeConfigUtils",
+          "io.fabric8.kubernetes.client.utils.OpenIDConnectionUtils");
 
   /** At DEBUG it writes requests, and in their headers the login of whoever looks at the pages. */
   private static final String WEB_SERVER = "org.eclipse.jetty.";
