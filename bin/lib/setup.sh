@@ -34,7 +34,8 @@ java_major() {
   printf '%s' "${major:-0}"
 }
 
-# Installs, of the programs $@, what is missing: java, mvn, docker-registry, skopeo, htpasswd.
+# Installs, of the programs $@, what is missing: java, mvn, docker-registry, skopeo, htpasswd, chromium,
+# chromedriver.
 ensure() {
   local program missing=() packages=()
   for program; do
@@ -73,6 +74,7 @@ package_of() {
     mvn) printf 'maven' ;;
     htpasswd) printf 'apache2-utils' ;;
     kubectl) printf 'kubernetes-client' ;;
+    chromedriver) printf 'chromium-driver' ;;
     *) printf '%s' "$1" ;;
   esac
 }

@@ -15,7 +15,10 @@ import org.eclipse.jetty.util.resource.ResourceFactory;
 
 /** Hawtio's files, and the few answers that its scripts expect of a server of its own. */
 final class ConsolePages extends ResourceHandler {
-  /** Nobody logs in here; no plug-ins but its own; no connections to other processes. */
+  /**
+   * Nobody logs in here; no plug-ins but its own; no connections to other processes; no pages of
+   * which the access policy would refuse most.
+   */
   private static final Map<String, String> FIXED =
       Map.of(
           "/user", "\"public\"",
@@ -32,7 +35,7 @@ final class ConsolePages extends ResourceHandler {
               "appLogoUrl":"img/hawtio-logo.svg","appLogoDarkModeUrl":"img/hawtio-logo-darkmode.svg"},
               "about":{"title":"image-migrator","imgSrc":"img/hawtio-logo.svg",
               "imgDarkModeSrc":"img/hawtio-logo-darkmode.svg"},
-              "disabledRoutes":["/connect"]}
+              "disabledRoutes":["/connect","/runtime","/diagnostics"]}
               """);
 
   ConsolePages(Path folder) {

@@ -47,7 +47,7 @@ final class RunsHtml {
     State state = run.state();
     String word = state.name().toLowerCase(Locale.ROOT);
     html.append("<article class=\"").append(word).append("\"><div class=\"top\"><h2>");
-    html.append(Html.escape(run.file())).append("</h2><span class=\"soft\">");
+    html.append(Html.escape(run.file())).append("</h2><span class=\"when\">");
     html.append(WHEN.format(run.started().atZone(ZoneId.systemDefault())));
     html.append("</span><span class=\"state\">").append(word).append("</span></div>");
     progress(run.progress(), run.state());
@@ -75,7 +75,7 @@ final class RunsHtml {
     figure("sent", Figures.bytes((double) progress.bytes()), "");
     figure("rate", Figures.bytes(run.bytesPerSecond()) + "/s", "");
     if (running) {
-      figure("time left", run.left().map(Figures::time).orElse("not known yet"), "");
+      figure("time left", run.left().map(Figures::time).orElse("unknown"), "");
     } else {
       figure("took", Figures.time(run.elapsed()), "");
     }

@@ -20,7 +20,7 @@ final class Style {
       header{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem;align-items:baseline;padding-top:1.5rem;
       padding-bottom:1rem}
       h1{font-size:1.35rem;margin:0;flex:1 0 auto}
-      h2{font-size:1.05rem;margin:0;overflow-wrap:anywhere;flex:1 1 8rem}
+      h2{font-size:1.05rem;margin:0;overflow-wrap:anywhere;flex:1 1 0}
       a{color:var(--run);text-decoration-thickness:1px;text-underline-offset:3px}
       .soft{color:var(--soft)}
       article{background:var(--card);border:1px solid var(--line);border-left:4px solid var(--soft);
@@ -28,6 +28,8 @@ final class Style {
       article.running{border-left-color:var(--run)}article.done{border-left-color:var(--good)}
       article.failed{border-left-color:var(--bad)}article.cancelled{border-left-color:var(--off)}
       .top{display:flex;flex-wrap:wrap;gap:.25rem .75rem;align-items:baseline}
+      .when{font-size:.9rem;color:var(--soft)}
+      @media (max-width:36rem){.when{order:1;flex:0 0 100%}}
       .state{font-size:.8rem;font-weight:600;border:1px solid;border-radius:99px;padding:.05rem .6rem}
       .running .state{color:var(--run)}.done .state{color:var(--good)}
       .failed .state{color:var(--bad)}.cancelled .state{color:var(--off)}
@@ -42,7 +44,7 @@ final class Style {
       .done progress::-moz-progress-bar{background:var(--good)}
       .failed progress::-webkit-progress-value{background:var(--bad)}
       .failed progress::-moz-progress-bar{background:var(--bad)}
-      dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(6.5rem,1fr));gap:.5rem 1rem;margin:0}
+      dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(5.4rem,1fr));gap:.5rem 1rem;margin:0}
       dt{font-size:.8rem;color:var(--soft)}
       dd{margin:0;font-variant-numeric:tabular-nums;font-weight:600}
       dd.bad{color:var(--bad)}

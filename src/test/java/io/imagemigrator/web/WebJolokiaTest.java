@@ -274,9 +274,28 @@ class WebJolokiaTest {
     }
   }
 
-  @Test
-  void notification_notListed_refused() {
-    assertRefused(ask(Map.of("type", "notification", "command", "register")));
+  /** The policy does not ask about them; there must be nothing that could deliver one. */
+  @ParameterizedTest
+  @ValueSource(strings = {"pull", "sse", "none"})
+  void notification_anyMode_cannotBeDelivered(String mode) {
+    JsonNode client = ask(Map.of("type", "notification", "command", "register")).get("value");
+    assertThat(client.get("backend")).isEmpty();
+
+    JsonNode answer =
+        ask(
+            Map.of(
+                "type",
+                "notification",
+                "command",
+                "add",
+                "client",
+                client.get("id").asText(),
+                "mode",
+                mode,
+                "mbean",
+                "JMImplementation:type=MBeanServerDelegate"));
+
+    assertThat(answer.get("status").asInt()).as(answer.toString()).isNotEqualTo(200);
   }
 
   @Test
@@ -285,13 +304,21 @@ class WebJolokiaTest {
 
     for (String path :
         new String[] {
-          "read/java.lang:type=Runtime/Uptime", "exec/" + RUN + "/cancel", "version", "list"
+          "/read/java.lang:type=Runtime/Uptime",
+          "/exec/" + RUN + "/cancel",
+          "/?p=exec/" + RUN + "/cancel",
+          "/version",
+          "/list"
         }) {
-      assertThat(web.raw("GET /hawtio/jolokia/" + path, "localhost"))
+      assertThat(web.raw("GET /hawtio/jolokia" + path, "localhost"))
           .as(path)
           .startsWith("HTTP/1.1 405 ")
           .doesNotContain("\"value\"");
     }
+    assertThat(web.raw("GET /hawtio/jolokia?p=exec/" + RUN + "/cancel", "localhost"))
+        .startsWith("HTTP/1.1 200 ")
+        .contains("\"agent\"")
+        .doesNotContain("\"request\"");
     assertThat(CANCELLED).hasValue(before);
   }
 
