@@ -192,7 +192,9 @@ public final class Settings {
   /** In the distribution it lies in {@code lib}, in a checkout where the build unpacked it. */
   private static Path console(Path home) {
     Path installed = home.resolve("lib").resolve("hawtio");
-    return Files.isDirectory(installed) ? installed : home.resolve("target").resolve("hawtio");
+    return Files.isDirectory(installed)
+        ? installed
+        : home.resolve("target").resolve("hawtio").resolve("hawtio-static");
   }
 
   /** Where rule files are dropped. */

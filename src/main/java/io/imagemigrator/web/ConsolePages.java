@@ -35,7 +35,7 @@ final class ConsolePages extends ResourceHandler {
               "appLogoUrl":"img/hawtio-logo.svg","appLogoDarkModeUrl":"img/hawtio-logo-darkmode.svg"},
               "about":{"title":"image-migrator","imgSrc":"img/hawtio-logo.svg",
               "imgDarkModeSrc":"img/hawtio-logo-darkmode.svg"},
-              "disabledRoutes":["/connect","/runtime","/diagnostics"]}
+              "disabledRoutes":["/connect","/runtime","/jvm-diagnostics"]}
               """);
 
   ConsolePages(Path folder) {
