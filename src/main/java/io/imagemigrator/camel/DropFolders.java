@@ -68,8 +68,8 @@ record DropFolders(Path inbox, Path done, Path failed, Path reports, Path schedu
   // The lock lasts as long as the channel is open.
   @SuppressWarnings("resource")
   void lock() throws InvalidFileException {
-    // Beside the reports, since people look into the inbox to see whether it is empty.
-    Path file = reports.resolve(".lock");
+    // Beside the inbox, not in it: people look into it to see whether it is empty.
+    Path file = inbox.toAbsolutePath().resolveSibling("." + inbox.getFileName() + ".lock");
     try {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
