@@ -80,10 +80,10 @@ exit /b 2
 :run
 rem What only some commands need is on their class paths alone.
 set "IM_CLASS_PATH=%IM_LIB%\*"
+set "IM_COMPILER="
 echo  %* | findstr /r /c:" config " >nul
 if not errorlevel 1 set "IM_CLASS_PATH=%IM_LIB%\*;%IM_LIB%\cluster\*"
 rem It hashes nothing and ends soon: the quick compiler takes half the time for it.
-set "IM_COMPILER="
 if not errorlevel 1 set "IM_COMPILER=-XX:TieredStopAtLevel=1"
 echo  %* | findstr /r /c:" serve " >nul
 if not errorlevel 1 set "IM_CLASS_PATH=%IM_LIB%\*;%IM_LIB%\serve\*"
