@@ -2,6 +2,7 @@ package io.imagemigrator.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imagemigrator.testing.Browser;
 import java.io.IOException;
 import java.net.URI;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,5 @@
-package io.imagemigrator.web;
+package io.imagemigrator.testing;
 
-import io.imagemigrator.testing.TemporaryFolder;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -22,7 +21,7 @@ import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** Chromium without a screen, in a profile of its own, that reaches nothing but what it is told. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final TemporaryFolder profile = TemporaryFolder.create("browser");
@@ -51,33 +50,33 @@ final class Browser implements AutoCloseable {
     driver = new ChromeDriver(service, options);
   }
 
-  static Browser open() {
+  public static Browser open() {
     return new Browser();
   }
 
-  void go(URI page) {
+  public void go(URI page) {
     driver.get(page.toString());
   }
 
   /** Waits for something that says exactly this. */
-  WebElement see(String text) {
+  public WebElement see(String text) {
     return waiting()
         .until(
             ExpectedConditions.visibilityOfElementLocated(
                 By.xpath("//*[normalize-space(text())='" + text + "']")));
   }
 
-  void click(String text) {
+  public void click(String text) {
     see(text).click();
   }
 
   /** Waits until the page as a whole says this. */
-  void reads(String text) {
+  public void reads(String text) {
     waiting().until(ExpectedConditions.textToBePresentInElementLocated(By.tagName("body"), text));
   }
 
   /** What the console of the browser has said since it was asked last. */
-  List<String> complaints() {
+  public List<String> complaints() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
         .filter(entry -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
         .map(LogEntry::getMessage)
@@ -87,7 +86,7 @@ final class Browser implements AutoCloseable {
   /**
    * For somebody who looks at a failure: saved only where the property {@code screenshots} says.
    */
-  void shoot(String name) throws IOException {
+  public void shoot(String name) throws IOException {
     String folder = System.getProperty("screenshots");
     if (folder != null) {
       Files.write(Path.of(folder, name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
