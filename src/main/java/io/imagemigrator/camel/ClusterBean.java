@@ -8,6 +8,7 @@ import io.imagemigrator.cluster.ClusterReport;
 import io.imagemigrator.cluster.WorkloadList;
 import java.util.List;
 import org.apache.camel.Body;
+import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.component.kubernetes.KubernetesConstants;
@@ -41,7 +42,7 @@ public final class ClusterBean {
 
   /** Who may not look a namespace up may still list what is in it. */
   public void notFound(
-      @ExchangeProperty("CamelExceptionCaught") KubernetesClientException failure,
+      @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) KubernetesClientException failure,
       @Header(KubernetesConstants.KUBERNETES_NAMESPACE_NAME) String name)
       throws ClusterException {
     ClusterException translated = reader.translate("look up namespace " + name, failure);
@@ -63,7 +64,7 @@ public final class ClusterBean {
 
   /** A list that may not be read leaves a gap; a cluster that is gone ends the reading. */
   public WorkloadList notRead(
-      WorkloadList list, @ExchangeProperty("CamelExceptionCaught") ClusterException failure)
+      WorkloadList list, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) ClusterException failure)
       throws ClusterException {
     if (!failure.leavesGap()) {
       throw failure;

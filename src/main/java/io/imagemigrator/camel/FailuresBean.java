@@ -1,9 +1,7 @@
 package io.imagemigrator.camel;
 
-import io.imagemigrator.cluster.ClusterException;
-import io.imagemigrator.copy.CopyException;
 import io.imagemigrator.copy.CopyResult;
-import io.imagemigrator.registry.RegistryException;
+import io.imagemigrator.registry.Retryable;
 import io.imagemigrator.rule.GenerateFailure;
 import io.imagemigrator.rule.ImageRule;
 import io.imagemigrator.rule.ImageTask;
@@ -37,15 +35,9 @@ public final class FailuresBean implements Processor {
     Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     Optional<Duration> pause = Optional.empty();
     boolean retryable = false;
-    if (failure instanceof CopyException copy) {
-      pause = copy.retryAfter();
-      retryable = copy.retryable();
-    } else if (failure instanceof RegistryException registry) {
-      pause = registry.retryAfter();
-      retryable = registry.retryable();
-    } else if (failure instanceof ClusterException cluster) {
-      pause = cluster.retryAfter();
-      retryable = cluster.retryable();
+    if (failure instanceof Retryable known) {
+      pause = known.retryAfter();
+      retryable = known.retryable();
     }
     exchange.getIn().removeHeader(Exchange.REDELIVERY_DELAY);
     // Zero, or a date that has passed, is no reason to come back without any pause.
@@ -87,7 +79,7 @@ public final class FailuresBean implements Processor {
 
   /** An expected failure in its own words; a fault of this program with its trace in the log. */
   private static String describe(Throwable failure) {
-    if (failure instanceof CopyException || failure instanceof RegistryException) {
+    if (failure instanceof Retryable) {
       LOG.debug("given up", failure);
       return failure.getMessage();
     }

@@ -1,5 +1,6 @@
 package io.imagemigrator.camel;
 
+import io.imagemigrator.json.AtomicFile;
 import io.imagemigrator.json.InvalidFileException;
 import io.imagemigrator.report.MigrationSummary;
 import io.imagemigrator.report.ReportDraft;
@@ -201,13 +202,10 @@ public final class ServeBean {
     if (failed == null || !Files.exists(failed)) {
       return false;
     }
-    Path draft = folders.inbox().resolve("." + failed.getFileName() + ".tmp");
     try {
-      Files.copy(failed, draft, StandardCopyOption.REPLACE_EXISTING);
-      Files.move(
-          draft, folders.inbox().resolve(failed.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+      AtomicFile.write(folders.inbox().resolve(failed.getFileName()), Files.readAllBytes(failed));
       return true;
-    } catch (IOException e) {
+    } catch (IOException | InvalidFileException e) {
       LOG.error("{} cannot be dropped again ({})", failed, e.getMessage());
       return false;
     }

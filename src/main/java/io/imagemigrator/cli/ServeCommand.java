@@ -7,7 +7,6 @@ import io.imagemigrator.json.InvalidFileException;
 import io.imagemigrator.web.WebException;
 import io.imagemigrator.web.WebServer;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -51,8 +50,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Path home = Home.find();
-    Map<String, String> flags = new HashMap<>();
-    Settings settings = Settings.read(home, System.getenv(), flags);
+    Settings settings = Settings.read(home, System.getenv(), Map.of());
     LogSettings logging = settings.log();
     LogFile.open(log, home, logging, System.err);
     ServeApplication application = new ServeApplication(home, settings, auth, Version.number());

@@ -3,6 +3,7 @@ package io.imagemigrator.cluster;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.imagemigrator.json.PrintableText;
+import io.imagemigrator.registry.Retryable;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
@@ -15,7 +16,7 @@ import javax.net.ssl.SSLException;
 /**
  * A request to the API server failed. The message is one sentence, the server's own words in it.
  */
-public final class ClusterException extends Exception {
+public final class ClusterException extends Exception implements Retryable {
   /** What kind of failure it is, which decides how the reading goes on. */
   public enum Kind {
     /** No answer, or one that trying again may change: nothing more can be read. */
@@ -120,12 +121,12 @@ public final class ClusterException extends Exception {
     return kind;
   }
 
-  /** Whether trying again can help. */
+  @Override
   public boolean retryable() {
     return kind == Kind.UNREACHABLE;
   }
 
-  /** How long the API server asked to wait; empty when it did not say. */
+  @Override
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);
   }

@@ -1,5 +1,7 @@
 package io.imagemigrator.cluster;
 
+import static io.imagemigrator.cluster.NullLists.each;
+
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EphemeralContainer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -84,11 +86,6 @@ public final class ClusterInventory {
         ifNamed(ImageUse.VOLUME + volume.getName(), volume.getImage().getReference(), action);
       }
     }
-  }
-
-  /** An explicit null in the JSON stays null in the client's model. */
-  private static <T> List<T> each(List<T> list) {
-    return list == null ? List.of() : list;
   }
 
   /** A template may leave an image out, for something else to fill in when a pod is made. */

@@ -1,5 +1,7 @@
 package io.imagemigrator.cluster;
 
+import static io.imagemigrator.cluster.NullLists.each;
+
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -18,7 +20,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -59,11 +60,6 @@ record KubeConfigFile(
     String current = config.getCurrentContext();
     return new KubeConfigFile(
         current == null || current.isEmpty() ? null : current, contexts, clusters, users);
-  }
-
-  /** kubectl writes {@code contexts: null} where there are none. */
-  private static <T> List<T> each(List<T> list) {
-    return list == null ? List.of() : list;
   }
 
   /** The parser's own words quote the file, which may hold tokens; only the place is passed on. */

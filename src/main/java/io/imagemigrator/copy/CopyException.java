@@ -1,12 +1,13 @@
 package io.imagemigrator.copy;
 
 import io.imagemigrator.registry.RegistryException;
+import io.imagemigrator.registry.Retryable;
 import io.imagemigrator.rule.ImageTask;
 import java.time.Duration;
 import java.util.Optional;
 
 /** A task failed at one of its two registries; the message says which, and why. */
-public final class CopyException extends Exception {
+public final class CopyException extends Exception implements Retryable {
   private final RegistryException failure;
 
   CopyException(ImageTask task, RegistryException failure) {
@@ -18,12 +19,12 @@ public final class CopyException extends Exception {
     return failure.repository().equals(task.source().repository()) ? "source" : "target";
   }
 
-  /** Whether the same task may succeed later. */
+  @Override
   public boolean retryable() {
     return failure.retryable();
   }
 
-  /** How long the registry asked to be left alone. */
+  @Override
   public Optional<Duration> retryAfter() {
     return failure.retryAfter();
   }

@@ -8,7 +8,7 @@ import java.util.Optional;
  * A registry did not do what it was asked to. The message names operation, repository, the
  * registry's own words and what to do; it never holds a secret or a signed URL.
  */
-public final class RegistryException extends IOException {
+public final class RegistryException extends IOException implements Retryable {
   /** What kind of failure it was; decides whether trying again can help. */
   public enum Kind {
     /** 401: the credentials, or their absence, were refused. */
@@ -78,12 +78,12 @@ public final class RegistryException extends IOException {
     return repository;
   }
 
-  /** Whether the same request may succeed later. */
+  @Override
   public boolean retryable() {
     return kind.retryable;
   }
 
-  /** How long the registry asked to be left alone, from its {@code Retry-After} header. */
+  @Override
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);
   }
