@@ -41,18 +41,14 @@ public final class AuthFile {
   }
 
   private static String canonical(JsonFile json, String key) throws InvalidFileException {
-    int slash = key.indexOf('/');
-    String registry = slash < 0 ? key : key.substring(0, slash);
-    String namespace = slash < 0 ? "" : key.substring(slash + 1);
-    boolean valid = Repository.isRegistry(registry) && (slash < 0 || Repository.isPath(namespace));
-    if (!valid) {
-      throw json.error(
-          "key '"
-              + key
-              + "' is neither a registry nor a registry and a namespace; expected a form like"
-              + " quay.io or quay.io/coreos, without https://");
-    }
-    return Repository.canonicalRegistry(registry) + (slash < 0 ? "" : "/" + namespace);
+    return Repository.canonicalKey(key)
+        .orElseThrow(
+            () ->
+                json.error(
+                    "key '"
+                        + key
+                        + "' is neither a registry nor a registry and a namespace; expected a form"
+                        + " like quay.io or quay.io/coreos, without https://"));
   }
 
   /** The entry whose key is the longest prefix of the repository, by whole segments. */

@@ -9,41 +9,25 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A line on the terminal that counts something of which nobody knows how much there is. */
 final class CountLine implements AutoCloseable {
-  private static final int REFRESH_MILLIS = 250;
-
   private final ProgressBar bar;
-  private final Thread feeder;
+  private final Refresh refresh;
 
   CountLine(PrintStream err, String what, LongSupplier count) {
     bar =
         new ProgressBarBuilder()
             .setTaskName(what)
             .setInitialMax(-1)
-            .setUpdateIntervalMillis(REFRESH_MILLIS)
+            .setUpdateIntervalMillis(Refresh.MILLIS)
             .setStyle(ProgressBarStyle.ASCII)
             .setConsumer(new ConsoleProgressBarConsumer(err))
             .clearDisplayOnFinish()
             .build();
-    feeder =
-        new Thread(
-            () -> {
-              try {
-                while (true) {
-                  bar.stepTo(count.getAsLong());
-                  Thread.sleep(REFRESH_MILLIS);
-                }
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            },
-            "progress");
-    feeder.setDaemon(true);
-    feeder.start();
+    refresh = new Refresh(() -> bar.stepTo(count.getAsLong()));
   }
 
   @Override
   public void close() {
-    feeder.interrupt();
+    refresh.close();
     bar.close();
   }
 }

@@ -11,11 +11,9 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** The progress bar: images done of those known, bytes, rate, time left. */
 final class ProgressLine implements AutoCloseable {
-  private static final int REFRESH_MILLIS = 250;
-
   private final Terminal terminal;
   private final ProgressBar bar;
-  private final Thread feeder;
+  private final Refresh refresh;
   private final RunProgress progress;
   private final long begin = System.nanoTime();
 
@@ -26,24 +24,11 @@ final class ProgressLine implements AutoCloseable {
         new ProgressBarBuilder()
             .setTaskName("Images")
             .setInitialMax(Math.max(1, progress.tasks()))
-            .setUpdateIntervalMillis(REFRESH_MILLIS)
+            .setUpdateIntervalMillis(Refresh.MILLIS)
             .setStyle(ProgressBarStyle.ASCII)
             .setConsumer(terminal)
             .build();
-    feeder = new Thread(this::feed, "progress");
-    feeder.setDaemon(true);
-    feeder.start();
-  }
-
-  private void feed() {
-    try {
-      while (true) {
-        update();
-        Thread.sleep(REFRESH_MILLIS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    refresh = new Refresh(this::update);
   }
 
   private void update() {
@@ -69,7 +54,7 @@ final class ProgressLine implements AutoCloseable {
 
   @Override
   public void close() {
-    feeder.interrupt();
+    refresh.close();
     update();
     bar.close();
   }

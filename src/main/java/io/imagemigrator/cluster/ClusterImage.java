@@ -57,10 +57,7 @@ record ClusterImage(Repository repository, Optional<String> tag, Optional<Digest
     boolean full = slash >= 0 && Repository.namesRegistry(name.substring(0, slash));
     String registry = full ? name.substring(0, slash) : Repository.DOCKER_HUB;
     String path = full ? name.substring(slash + 1) : name;
-    boolean official =
-        Repository.canonicalRegistry(registry).equals(Repository.DOCKER_HUB)
-            && path.indexOf('/') < 0;
-    return new Repository(registry, official ? "library/" + path : path);
+    return Repository.named(registry, path);
   }
 
   /** The source of its rule: the digest decides where there is one. */

@@ -41,7 +41,9 @@ final class PullSecretReader {
 
   private void read(
       SecretName name, String address, JsonNode value, BiConsumer<String, Login> found) {
-    String key = key(address);
+    String bare = address.replaceFirst("^https?://", "").replaceFirst("(/v[12])?/*$", "");
+    // Empty for anything else than a registry and a namespace, such as a pattern.
+    String key = Repository.canonicalKey(bare).orElse("");
     if (key.isEmpty()) {
       problems.add("secret " + name + " has a login for '" + address + "', which is no registry");
       return;
@@ -67,16 +69,6 @@ final class PullSecretReader {
     } catch (IllegalArgumentException e) {
       return "";
     }
-  }
-
-  /** A registry, or a registry and a namespace; empty for anything else, such as a pattern. */
-  private static String key(String address) {
-    String bare = address.replaceFirst("^https?://", "").replaceFirst("(/v[12])?/*$", "");
-    int slash = bare.indexOf('/');
-    String registry = slash < 0 ? bare : bare.substring(0, slash);
-    String namespace = slash < 0 ? "" : bare.substring(slash + 1);
-    boolean valid = Repository.isRegistry(registry) && (slash < 0 || Repository.isPath(namespace));
-    return valid ? Repository.canonicalRegistry(registry) + bare.substring(registry.length()) : "";
   }
 
   /** A sentence for each login that cannot be used. */

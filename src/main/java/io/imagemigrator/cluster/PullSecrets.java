@@ -92,7 +92,9 @@ public final class PullSecrets {
   public String mergedInto(Path file, List<String> kept) throws InvalidFileException {
     ObjectNode entries = existing(file);
     List<String> there = new ArrayList<>();
-    entries.fieldNames().forEachRemaining(key -> there.add(canonical(key)));
+    entries
+        .fieldNames()
+        .forEachRemaining(key -> Repository.canonicalKey(key).ifPresent(there::add));
     logins.forEach(
         (key, login) -> {
           if (there.contains(key)) {
@@ -105,13 +107,6 @@ public final class PullSecrets {
           }
         });
     return ClusterFiles.json(entries);
-  }
-
-  private static String canonical(String key) {
-    int slash = key.indexOf('/');
-    return slash < 0
-        ? Repository.canonicalRegistry(key)
-        : Repository.canonicalRegistry(key.substring(0, slash)) + key.substring(slash);
   }
 
   /** Fails when the file is there and entries cannot be added to it. */

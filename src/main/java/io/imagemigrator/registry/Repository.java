@@ -1,6 +1,7 @@
 package io.imagemigrator.registry;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -71,6 +72,28 @@ public record Repository(String registry, String path) {
   public static String canonicalRegistry(String registry) {
     String lower = registry.toLowerCase(Locale.ROOT);
     return DOCKER_HUB_NAMES.contains(lower) ? DOCKER_HUB : lower;
+  }
+
+  /**
+   * A repository as people name it: Docker Hub's official images may lack their namespace.
+   *
+   * @throws IllegalArgumentException when either part is malformed
+   */
+  public static Repository named(String registry, String path) {
+    boolean official = canonicalRegistry(registry).equals(DOCKER_HUB) && path.indexOf('/') < 0;
+    return new Repository(registry, official ? "library/" + path : path);
+  }
+
+  /**
+   * The one form of a key for logins: a registry, or a registry and a namespace; empty when the
+   * text is neither.
+   */
+  public static Optional<String> canonicalKey(String text) {
+    int slash = text.indexOf('/');
+    String registry = slash < 0 ? text : text.substring(0, slash);
+    String rest = slash < 0 ? "" : text.substring(slash);
+    boolean valid = isRegistry(registry) && (rest.isEmpty() || isPath(rest.substring(1)));
+    return valid ? Optional.of(canonicalRegistry(registry) + rest) : Optional.empty();
   }
 
   /** The host and port at which the registry's API answers. */

@@ -100,8 +100,7 @@ record ImageName(Repository repository, Optional<String> tag, Optional<Digest> d
       throw new RuleException(
           "R3", where + "has no namespace; expected registry/namespace/repository");
     }
-    boolean official = Repository.canonicalRegistry(parts[0]).equals(Repository.DOCKER_HUB);
-    return new Repository(parts[0], official ? "library/" + path : path);
+    return Repository.named(parts[0], path);
   }
 
   private static String fix(String path) {
