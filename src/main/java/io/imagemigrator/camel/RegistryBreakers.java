@@ -53,42 +53,37 @@ final class RegistryBreakers implements RequestGuard {
                 .waitDurationInOpenState(settings.duration("breaker.pause"))
                 .permittedNumberOfCallsInHalfOpenState(1)
                 .build());
+    breakers
+        .getEventPublisher()
+        .onEntryAdded(
+            added ->
+                added
+                    .getAddedEntry()
+                    .getEventPublisher()
+                    .onStateTransition(
+                        event ->
+                            changed(
+                                event.getCircuitBreakerName(),
+                                event.getStateTransition().getToState())));
     patience = settings.duration("breaker.patience");
     this.next = next;
   }
 
-  private CircuitBreaker breaker(String host) {
-    return breakers
-        .find(host)
-        .orElseGet(
-            () -> {
-              CircuitBreaker made = breakers.circuitBreaker(host);
-              if (downSince.putIfAbsent(host, 0L) == null) {
-                made.getEventPublisher()
-                    .onStateTransition(
-                        event -> changed(host, event.getStateTransition().getToState()));
-              }
-              return made;
-            });
-  }
-
   private void changed(String host, State state) {
-    if (state == State.OPEN) {
-      if (downSince.replace(host, 0L, System.nanoTime())) {
-        LOG.warn("{} has failed each of the last requests; it is left alone for a while", host);
-      }
+    if (state == State.OPEN && downSince.putIfAbsent(host, System.nanoTime()) == null) {
+      LOG.warn("{} has failed each of the last requests; it is left alone for a while", host);
     } else if (state == State.CLOSED) {
-      downSince.put(host, 0L);
+      downSince.remove(host);
       LOG.info("{} answers again", host);
     }
   }
 
   @Override
   public void admit(String host) throws IOException {
-    CircuitBreaker breaker = breaker(host);
+    CircuitBreaker breaker = breakers.circuitBreaker(host);
     while (!breaker.tryAcquirePermission()) {
-      long since = downSince.get(host);
-      Duration down = Duration.ofNanos(since == 0 ? 0 : System.nanoTime() - since);
+      Long since = downSince.get(host);
+      Duration down = Duration.ofNanos(since == null ? 0 : System.nanoTime() - since);
       if (stopped || !answered.contains(host) || down.compareTo(patience) > 0) {
         throw new HostDownException(
             answered.contains(host)
@@ -111,15 +106,15 @@ final class RegistryBreakers implements RequestGuard {
   }
 
   @Override
-  public void answered(String host, String operation, int status, Duration elapsed) {
-    CircuitBreaker breaker = breaker(host);
+  public void answered(String host, String method, String path, int status, Duration elapsed) {
+    CircuitBreaker breaker = breakers.circuitBreaker(host);
     if (status == 0 || (status >= 500 && status != 501)) {
       breaker.onError(elapsed.toNanos(), TimeUnit.NANOSECONDS, new IOException("status " + status));
     } else {
       answered.add(host);
       breaker.onSuccess(elapsed.toNanos(), TimeUnit.NANOSECONDS);
     }
-    next.answered(host, operation, status, elapsed);
+    next.answered(host, method, path, status, elapsed);
   }
 
   /** The state of one host's breaker; one that was never asked is closed. */

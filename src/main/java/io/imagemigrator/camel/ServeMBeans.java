@@ -67,11 +67,11 @@ final class ServeMBeans implements RunObserver, RequestGuard, AutoCloseable {
   }
 
   @Override
-  public void answered(String host, String operation, int status, Duration elapsed) {
+  public void answered(String host, String method, String path, int status, Duration elapsed) {
     if (registries.size() < MOST_HOSTS || registries.containsKey(host)) {
       registries.computeIfAbsent(host, this::register).count(status, elapsed);
     }
-    next.answered(host, operation, status, elapsed);
+    next.answered(host, method, path, status, elapsed);
   }
 
   private Registry register(String host) {

@@ -21,6 +21,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The metrics of a process that stays up. Every name begins with {@code image_migrator_}; a
@@ -30,6 +32,7 @@ import java.util.function.Supplier;
 final class Telemetry implements RunObserver, RequestGuard, AutoCloseable {
   private static final int MOST_HOSTS = 200;
   private static final int TOO_MANY_REQUESTS = 429;
+  private static final Pattern PART = Pattern.compile("/(manifests|blobs|tags)/");
 
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -86,6 +89,15 @@ final class Telemetry implements RunObserver, RequestGuard, AutoCloseable {
     return name;
   }
 
+  /** Few words for many addresses: the part of the API, or what else a registry is asked for. */
+  private static String operation(String method, String path) {
+    if (path.contains("/blobs/uploads/")) {
+      return method + " uploads";
+    }
+    Matcher part = PART.matcher(path);
+    return method + " " + (part.find() ? part.group(1) : path.endsWith("/v2/") ? "ping" : "other");
+  }
+
   private static double breaker(String state) {
     return switch (state) {
       case "OPEN" -> 1;
@@ -95,12 +107,12 @@ final class Telemetry implements RunObserver, RequestGuard, AutoCloseable {
   }
 
   @Override
-  public void answered(String host, String operation, int status, Duration elapsed) {
+  public void answered(String host, String method, String path, int status, Duration elapsed) {
     String registry = host(host);
     Timer.builder("image_migrator.request")
         .description("time until the header of the answer was there")
         .tag("registry", registry)
-        .tag("operation", operation)
+        .tag("operation", operation(method, path))
         .tag("status", status == 0 ? "none" : status / 100 + "xx")
         .register(meters)
         .record(elapsed);

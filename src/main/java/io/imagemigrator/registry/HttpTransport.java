@@ -5,8 +5,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
@@ -49,8 +47,6 @@ public final class HttpTransport implements AutoCloseable {
    */
   private static final ResponseOutOfOrderStrategy EARLY_ANSWERS =
       new MonitoringResponseOutOfOrderStrategy(1 << 20, 32);
-
-  private static final Pattern PART = Pattern.compile("/(manifests|blobs|tags)/");
 
   private final HttpSettings settings;
   private final RequestGuard guard;
@@ -182,7 +178,8 @@ public final class HttpTransport implements AutoCloseable {
     } finally {
       guard.answered(
           uri.getAuthority(),
-          operation(request.getMethod(), uri),
+          request.getMethod(),
+          String.valueOf(uri.getPath()),
           status,
           Duration.ofNanos(System.nanoTime() - begin));
     }
@@ -190,16 +187,6 @@ public final class HttpTransport implements AutoCloseable {
       pauses.pause(uri.getAuthority(), RegistryErrors.retryAfter(response));
     }
     return response;
-  }
-
-  /** Few words for many addresses: the part of the API, or what else a registry is asked for. */
-  private static String operation(String method, URI uri) {
-    String path = String.valueOf(uri.getPath());
-    Matcher part = PART.matcher(path);
-    if (path.contains("/blobs/uploads/")) {
-      return method + " uploads";
-    }
-    return method + " " + (part.find() ? part.group(1) : path.endsWith("/v2/") ? "ping" : "other");
   }
 
   @Override

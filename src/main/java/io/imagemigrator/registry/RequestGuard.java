@@ -8,7 +8,7 @@ import java.time.Duration;
  */
 public interface RequestGuard {
   /** Lets everything pass and looks away. */
-  RequestGuard NONE = (host, operation, status, elapsed) -> {};
+  RequestGuard NONE = (host, method, path, status, elapsed) -> {};
 
   /**
    * Lets a request pass, maybe after a while.
@@ -22,10 +22,11 @@ public interface RequestGuard {
    * A request has been answered, or has failed.
    *
    * @param host host and port that it went to
-   * @param operation method and part of the API, such as {@code GET manifests}
+   * @param method of the request
+   * @param path that it asked for, without the query, which may hold a secret
    * @param status of the answer; 0 when there was none
    * @param elapsed until the header of the answer was there, the body of an upload included;
    *     without the time that it was held back
    */
-  void answered(String host, String operation, int status, Duration elapsed);
+  void answered(String host, String method, String path, int status, Duration elapsed);
 }
