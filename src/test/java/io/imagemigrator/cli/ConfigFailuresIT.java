@@ -7,7 +7,6 @@ import io.imagemigrator.testing.Launcher;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,17 +32,9 @@ class ConfigFailuresIT {
     api.close();
   }
 
-  private Launcher.Result config(String... flags) {
-    return workspace.run(
-        Stream.concat(
-                Stream.of("config", "-k", "kubeconfig", "-t", "target.example.com/test"),
-                Stream.of(flags))
-            .toArray(String[]::new));
-  }
-
   @Test
   void unknownNamespace_isAGapAndTheOthersAreRead() {
-    Launcher.Result result = config("-n", "nowhere,data");
+    Launcher.Result result = workspace.config("-n", "nowhere,data");
 
     assertThat(result.exitStatus()).isEqualTo(1);
     assertThat(result.stderr())
@@ -56,7 +47,7 @@ class ConfigFailuresIT {
 
   @Test
   void unknownNamespaceAlone_keepsTheOlderFile() {
-    Launcher.Result result = config("-n", "nowhere", "--workloads=places.csv");
+    Launcher.Result result = workspace.config("-n", "nowhere", "--workloads=places.csv");
 
     assertThat(result.exitStatus()).isEqualTo(1);
     assertThat(result.stderr()).contains("namespace nowhere is not in the cluster");
@@ -68,7 +59,7 @@ class ConfigFailuresIT {
   void forbiddenKind_isAGapAndTheOthersAreRead() {
     api.refuse("/daemonsets", 403, "daemonsets.apps is forbidden: User \"tester\" cannot list");
 
-    Launcher.Result result = config();
+    Launcher.Result result = workspace.config();
 
     assertThat(result.exitStatus()).isEqualTo(1);
     assertThat(result.stderr())
@@ -90,7 +81,7 @@ class ConfigFailuresIT {
   void forbiddenKind_inOneOfTwoNamespaces_isSaidForThatOne() {
     api.refuse("/namespaces/ops/pods", 403, "pods is forbidden");
 
-    Launcher.Result result = config("-n", "data,ops");
+    Launcher.Result result = workspace.config("-n", "data,ops");
 
     assertThat(result.exitStatus()).isEqualTo(1);
     assertThat(result.stderr())
@@ -107,7 +98,7 @@ class ConfigFailuresIT {
     api.refuse("/namespaces/data?", 403, "namespaces is forbidden");
     api.refuse("/namespaces/ops", 403, "unreachable by this test");
 
-    Launcher.Result result = config("-n", "data");
+    Launcher.Result result = workspace.config("-n", "data");
 
     assertThat(result.stderr()).isEmpty();
     assertThat(result.exitStatus()).isZero();
@@ -118,7 +109,7 @@ class ConfigFailuresIT {
   void everythingForbidden_keepsTheOlderFile() {
     api.refuse("/api", 403, "nothing is allowed");
 
-    Launcher.Result result = config("--pull-secrets", "--rewrite=names.yaml");
+    Launcher.Result result = workspace.config("--pull-secrets", "--rewrite=names.yaml");
 
     assertThat(result.exitStatus()).isEqualTo(1);
     assertThat(result.stderr())
@@ -200,7 +191,7 @@ class ConfigFailuresIT {
   }
 
   private void endsInOneLine(String said) {
-    Launcher.Result result = config("--pull-secrets", "--workloads=places.csv");
+    Launcher.Result result = workspace.config("--pull-secrets", "--workloads=places.csv");
 
     assertThat(result.exitStatus()).isEqualTo(2);
     assertThat(result.stdout()).isEmpty();
@@ -214,7 +205,7 @@ class ConfigFailuresIT {
   @ParameterizedTest
   @ValueSource(strings = {"--images=", "--rewrite=", "--workloads=", "--pull-secrets="})
   void folderThatIsMissing_isSaidAndNothingIsWritten(String flag) {
-    Launcher.Result result = config(flag + "no/such/file");
+    Launcher.Result result = workspace.config(flag + "no/such/file");
 
     assertThat(result.exitStatus()).isEqualTo(2);
     assertThat(result.stdout()).isEmpty();
@@ -227,7 +218,7 @@ class ConfigFailuresIT {
   /** Not even root may make a file there. */
   @Test
   void folderThatIsReadOnly_isSaidAndNothingIsWritten() {
-    Launcher.Result result = config("--rewrite=/sys/names.yaml");
+    Launcher.Result result = workspace.config("--rewrite=/sys/names.yaml");
 
     assertThat(result.exitStatus()).isEqualTo(2);
     assertThat(result.stdout()).isEmpty();

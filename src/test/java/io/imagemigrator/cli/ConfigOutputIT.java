@@ -56,17 +56,9 @@ class ConfigOutputIT {
     workspace.close();
   }
 
-  private Launcher.Result config(String... flags) {
-    return workspace.run(
-        Stream.concat(
-                Stream.of("config", "-k", "kubeconfig", "-t", "target.example.com/test"),
-                Stream.of(flags))
-            .toArray(String[]::new));
-  }
-
   @Test
   void imagesAtTheTarget_areLeftOutAndCounted() {
-    Launcher.Result result = config();
+    Launcher.Result result = workspace.config();
 
     assertThat(result.exitStatus()).isZero();
     assertThat(result.stdout())
@@ -81,7 +73,7 @@ class ConfigOutputIT {
 
   @Test
   void imagesFlag_namesTheFile() {
-    Launcher.Result result = config("--images=rules.json", "--log=config.log");
+    Launcher.Result result = workspace.config("--images=rules.json", "--log=config.log");
 
     assertThat(result.stdout()).endsWith("Wrote 14 rules to rules.json\n");
     assertThat(files()).containsExactlyInAnyOrder("kubeconfig", "rules.json", "config.log");
@@ -89,7 +81,7 @@ class ConfigOutputIT {
 
   @Test
   void twoRepositoriesOfOneName_areKeptApartAndSaid() {
-    Launcher.Result result = config();
+    Launcher.Result result = workspace.config();
 
     assertThat(result.stderr())
         .isEqualTo(
@@ -110,7 +102,7 @@ class ConfigOutputIT {
     "empty, 0, 0, ''"
   })
   void namespaces_areReadAlone(String list, int workloads, int rules, String among) {
-    Launcher.Result result = config("-n", list);
+    Launcher.Result result = workspace.config("-n", list);
 
     assertThat(result.stderr()).isEmpty();
     assertThat(result.exitStatus()).isZero();
@@ -122,10 +114,10 @@ class ConfigOutputIT {
 
   @Test
   void dryRun_printsTheFileAndWritesNothing() {
-    config("--images=written.json");
+    workspace.config("--images=written.json");
     List<String> before = files();
 
-    Launcher.Result result = config("--dry-run", "--pull-secrets");
+    Launcher.Result result = workspace.config("--dry-run", "--pull-secrets");
 
     assertThat(result.exitStatus()).isZero();
     assertThat(result.stdout()).isEqualTo(workspace.text("written.json"));
@@ -141,13 +133,14 @@ class ConfigOutputIT {
 
   @Test
   void dryRun_withSeveralFiles_printsEachUnderItsName() {
-    config("--images=a", "--rewrite=b", "--workloads=c");
+    workspace.config("--images=a", "--rewrite=b", "--workloads=c");
     String expected =
         "==> images.json <==\n%s==> names.yaml <==\n%s==> places.csv <==\n%s"
             .formatted(workspace.text("a"), workspace.text("b"), workspace.text("c"));
     List<String> before = files();
 
-    Launcher.Result result = config("--dry-run", "--rewrite=names.yaml", "--workloads=places.csv");
+    Launcher.Result result =
+        workspace.config("--dry-run", "--rewrite=names.yaml", "--workloads=places.csv");
 
     assertThat(result.stdout()).isEqualTo(expected);
     assertThat(files()).isEqualTo(before);
@@ -157,8 +150,8 @@ class ConfigOutputIT {
   void rewrite_volumeOfTypeImage_givesANote() {
     String said = "volume/theme of Deployment/web in namespace shop";
 
-    assertThat(config().stderr()).doesNotContain(said);
-    assertThat(config("--rewrite=names.yaml").stderr())
+    assertThat(workspace.config().stderr()).doesNotContain(said);
+    assertThat(workspace.config("--rewrite=names.yaml").stderr())
         .contains("note: kustomize renames no volumes of type image; change by hand: " + said);
   }
 
@@ -174,7 +167,7 @@ class ConfigOutputIT {
     assertThat(workspace.text("images.json"))
         .contains(
             "\"source.example.com/ops/logs:3.1\": \"default.example.com/deep/default/logs:3.1\"");
-    config("-n", "ops");
+    workspace.config("-n", "ops");
     assertThat(workspace.text("images.json")).contains("target.example.com/test/logs:3.1");
   }
 
@@ -182,7 +175,7 @@ class ConfigOutputIT {
   void olderImagesJson_isReplacedAsAWhole() {
     workspace.images("{\"old.example.com/a/b:1\": \"\"}" + " ".repeat(10_000));
 
-    assertThat(config("-n", "data").exitStatus()).isZero();
+    assertThat(workspace.config("-n", "data").exitStatus()).isZero();
 
     assertThat(workspace.text("images.json")).hasLineCount(7).doesNotContain("old.example.com");
   }

@@ -32,19 +32,7 @@ class ConfigSecretsIT {
   @BeforeEach
   void prepare() {
     api.secret("shop", "shop-pull", ".dockerconfigjson", PULL_SECRET);
-    workspace
-        .file(
-            "trace.xml",
-            """
-            <configuration>
-              <appender name="FILE" class="ch.qos.logback.core.FileAppender">
-                <file>${log.file:-image-migrator.log}</file>
-                <encoder><pattern>%d %-5level [%thread] %logger: %msg%n</pattern></encoder>
-              </appender>
-              <root level="TRACE"><appender-ref ref="FILE"/></root>
-            </configuration>
-            """)
-        .with("JAVA_OPTS", "-Dlogback.configurationFile=" + workspace.path().resolve("trace.xml"));
+    workspace.tracing();
   }
 
   @AfterEach

@@ -83,19 +83,7 @@ class SecretsIT {
   /** As config/logback.xml says of itself: no level shows a secret. */
   @Test
   void everythingLogged_showsNoSecret() {
-    prepared("trace/app")
-        .file(
-            "trace.xml",
-            """
-            <configuration>
-              <appender name="FILE" class="ch.qos.logback.core.FileAppender">
-                <file>${log.file:-image-migrator.log}</file>
-                <encoder><pattern>%d %-5level [%thread] %logger: %msg%n</pattern></encoder>
-              </appender>
-              <root level="TRACE"><appender-ref ref="FILE"/></root>
-            </configuration>
-            """)
-        .with("JAVA_OPTS", "-Dlogback.configurationFile=" + workspace.path().resolve("trace.xml"));
+    prepared("trace/app").tracing();
 
     Launcher.Result result = workspace.run();
 

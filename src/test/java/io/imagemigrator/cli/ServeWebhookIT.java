@@ -55,24 +55,7 @@ class ServeWebhookIT {
   void prepare() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::take);
-    workspace
-        .insecure(registry.host())
-        .file(
-            "trace.xml",
-            """
-            <configuration>
-              <appender name="FILE" class="ch.qos.logback.core.FileAppender">
-                <file>${log.file:-image-migrator.log}</file>
-                <encoder><pattern>%d %-5level [%thread] %logger: %msg%n</pattern></encoder>
-              </appender>
-              <root level="TRACE"><appender-ref ref="FILE"/></root>
-            </configuration>
-            """)
-        .with(
-            "JAVA_OPTS",
-            "-XX:TieredStopAtLevel=1 -Dlogback.configurationFile="
-                + workspace.path().resolve("trace.xml"))
-        .with("IMAGE_MIGRATOR_WEBHOOK_RETRIES", "2");
+    workspace.insecure(registry.host()).tracing().with("IMAGE_MIGRATOR_WEBHOOK_RETRIES", "2");
   }
 
   @AfterEach

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** An empty folder where a user runs the distribution, with no other settings about. */
 final class Workspace implements AutoCloseable {
@@ -51,6 +52,33 @@ final class Workspace implements AutoCloseable {
   Workspace file(String name, String text) {
     folder.write(name, text.getBytes(StandardCharsets.UTF_8));
     return this;
+  }
+
+  /** Has everything logged, of every library too. */
+  Workspace tracing() {
+    file(
+        "trace.xml",
+        """
+        <configuration>
+          <appender name="FILE" class="ch.qos.logback.core.FileAppender">
+            <file>${log.file:-image-migrator.log}</file>
+            <encoder><pattern>%d %-5level [%thread] %logger: %msg%n</pattern></encoder>
+          </appender>
+          <root level="TRACE"><appender-ref ref="FILE"/></root>
+        </configuration>
+        """);
+    environment.merge(
+        "JAVA_OPTS", " -Dlogback.configurationFile=" + path().resolve("trace.xml"), String::concat);
+    return this;
+  }
+
+  /** Reads the cluster of the file kubeconfig for the target that these tests use. */
+  Launcher.Result config(String... flags) {
+    return run(
+        Stream.concat(
+                Stream.of("config", "-k", "kubeconfig", "-t", "target.example.com/test"),
+                Stream.of(flags))
+            .toArray(String[]::new));
   }
 
   /** Anonymous and insecure access to each of the hosts. */
