@@ -33,13 +33,13 @@ final class MigrationParts implements AutoCloseable {
   MigrationParts(Settings settings, CamelEngine engine, RequestGuard observer)
       throws InvalidFileException, IOException {
     breakers = new RegistryBreakers(settings, observer);
-    transport = new HttpTransport(settings.http(), breakers);
+    transport = new HttpTransport(settings.http(), new RegistryLimits(settings, breakers));
     pool =
         new TransferPool(
             settings.number("transfer.helpers", 1), settings.number("transfer.per-image", 1));
     listers = new ListingThreads(settings.number("listing.threads", 1));
     queue = new TaskQueue(settings.number("queue.size", 1));
-    tasks = new TasksBean(runs);
+    tasks = new TasksBean(runs, settings.duration("task.timeout"));
     engine.bind("rules", new RulesBean(runs, settings.defaults(), settings.environment(), listers));
     engine.bind("tasks", tasks);
     engine.bind("failures", new FailuresBean(settings.duration("retry.after-max")));

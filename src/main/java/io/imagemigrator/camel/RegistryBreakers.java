@@ -81,7 +81,10 @@ final class RegistryBreakers implements RequestGuard {
   @Override
   public void admit(String host) throws IOException {
     CircuitBreaker breaker = breakers.circuitBreaker(host);
+    long begin = System.nanoTime();
+    boolean held = false;
     while (!breaker.tryAcquirePermission()) {
+      held = true;
       Long since = downSince.get(host);
       Duration down = Duration.ofNanos(since == null ? 0 : System.nanoTime() - since);
       if (stopped || !answered.contains(host) || down.compareTo(patience) > 0) {
@@ -94,6 +97,19 @@ final class RegistryBreakers implements RequestGuard {
       }
       sleep();
     }
+    if (held) {
+      next.heldBack(host, "breaker", Duration.ofNanos(System.nanoTime() - begin));
+    }
+  }
+
+  @Override
+  public void heldBack(String host, String reason, Duration time) {
+    next.heldBack(host, reason, time);
+  }
+
+  @Override
+  public void continued(String host) {
+    next.continued(host);
   }
 
   private static void sleep() throws InterruptedIOException {

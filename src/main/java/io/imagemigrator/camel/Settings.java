@@ -1,6 +1,7 @@
 package io.imagemigrator.camel;
 
 import io.imagemigrator.json.InvalidFileException;
+import io.imagemigrator.registry.Backoff;
 import io.imagemigrator.registry.HttpSettings;
 import io.imagemigrator.registry.Proxies;
 import io.imagemigrator.rule.Defaults;
@@ -41,6 +42,9 @@ public final class Settings {
           Map.entry("retry.max-delay", "60s"),
           Map.entry("retry.jitter", "0.5"),
           Map.entry("retry.after-max", "10m"),
+          Map.entry("task.timeout", "24h"),
+          Map.entry("limit.requests", "0"),
+          Map.entry("limit.bytes", ""),
           Map.entry("breaker.window", "20"),
           Map.entry("breaker.pause", "5s"),
           Map.entry("breaker.patience", "5m"),
@@ -225,6 +229,11 @@ public final class Settings {
     throw wrong(key, usual + " or " + other);
   }
 
+  /** Bytes; empty when there is no limit. */
+  Optional<Long> bytes(String key) throws InvalidFileException {
+    return values.get(key).isEmpty() ? Optional.empty() : Optional.of(size(key) * 1024);
+  }
+
   /** In KB. */
   private long size(String key) throws InvalidFileException {
     Matcher size = SIZE.matcher(values.get(key));
@@ -251,11 +260,21 @@ public final class Settings {
     throw wrong(key, "a whole number, at least " + least);
   }
 
-  private void fraction(String key, double least, double most) throws InvalidFileException {
+  /** The redelivery policy, for what is tried again inside one attempt. */
+  private Backoff backoff() throws InvalidFileException {
+    return new Backoff(
+        number("retries", 0),
+        duration("retry.delay"),
+        fraction("retry.multiplier", 1, 100),
+        duration("retry.max-delay"),
+        fraction("retry.jitter", 0, 1));
+  }
+
+  private double fraction(String key, double least, double most) throws InvalidFileException {
     try {
       double number = Double.parseDouble(values.get(key));
       if (number >= least && number <= most) {
-        return;
+        return number;
       }
     } catch (NumberFormatException e) {
       // Said below: the exception's own text does not name the key.
@@ -318,6 +337,7 @@ public final class Settings {
         duration("retry.after-max"),
         2 * transfers + number("listing.threads", 1),
         text("tls.ca-file").map(Path::of).orElse(null),
+        backoff(),
         Proxies.fromEnvironment(environment));
   }
 }

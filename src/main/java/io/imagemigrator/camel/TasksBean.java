@@ -4,6 +4,7 @@ import io.imagemigrator.auth.Keychain;
 import io.imagemigrator.copy.CopyException;
 import io.imagemigrator.copy.CopyResult;
 import io.imagemigrator.registry.Access;
+import io.imagemigrator.registry.Deadline;
 import io.imagemigrator.registry.RegistryException;
 import io.imagemigrator.registry.RemoteRepository;
 import io.imagemigrator.registry.Repository;
@@ -28,10 +29,17 @@ public final class TasksBean {
   private static final String CANCELLED = "the run was cancelled before it came to this";
 
   private final MigrationRuns runs;
+  private final Duration limit;
   private final AtomicInteger inFlight = new AtomicInteger();
 
-  TasksBean(MigrationRuns runs) {
+  /**
+   * Does tasks of these runs.
+   *
+   * @param limit for one task, all its attempts and the pauses between them
+   */
+  TasksBean(MigrationRuns runs, Duration limit) {
     this.runs = runs;
+    this.limit = limit;
   }
 
   /** The next page of a rule's tasks; lists tags where the rule means all of them. */
@@ -74,21 +82,32 @@ public final class TasksBean {
     if (run.cancelled()) {
       return CopyResult.failed(task, Duration.ZERO, attempt, CANCELLED);
     }
+    long begin = exchange.getProperty(STARTED, Long.class);
+    Deadline deadline = Deadline.of(begin, limit);
+    Throwable last = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    if (deadline.passed() && last != null) {
+      return CopyResult.failed(
+          task,
+          Duration.ofNanos(System.nanoTime() - begin),
+          attempt - 1,
+          last.getMessage() + "; not tried again, since task.timeout has passed");
+    }
     inFlight.incrementAndGet();
     try {
-      return copy(task, run).atAttempt(attempt);
+      return copy(task, run, deadline).atAttempt(attempt);
     } finally {
       inFlight.decrementAndGet();
     }
   }
 
-  private static CopyResult copy(ImageTask task, MigrationRun run) throws CopyException {
+  private static CopyResult copy(ImageTask task, MigrationRun run, Deadline deadline)
+      throws CopyException {
     Repository source = task.source().repository();
     Repository target = task.target().repository();
     Access sourceAccess = run.keychain().named(task.sourceAccess(), source);
     Access targetAccess = run.keychain().named(task.targetAccess(), target);
-    RemoteRepository from = run.client().source(source, sourceAccess);
-    RemoteRepository to = run.client().target(target, targetAccess);
+    RemoteRepository from = run.client().source(source, sourceAccess, deadline);
+    RemoteRepository to = run.client().target(target, targetAccess, deadline);
     return run.copier().copy(task, from, to);
   }
 

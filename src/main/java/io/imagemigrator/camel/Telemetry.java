@@ -122,6 +122,18 @@ final class Telemetry implements RunObserver, RequestGuard, AutoCloseable {
   }
 
   @Override
+  public void heldBack(String host, String reason, Duration time) {
+    meters
+        .counter("image_migrator.held_back_seconds", "registry", host(host), "reason", reason)
+        .increment(time.toNanos() / 1e9);
+  }
+
+  @Override
+  public void continued(String host) {
+    meters.counter("image_migrator.transfers_continued", "registry", host(host)).increment();
+  }
+
+  @Override
   public void began(RunStatus run) {
     meters.counter("image_migrator.runs_started").increment();
   }

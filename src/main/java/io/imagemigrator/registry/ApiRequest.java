@@ -23,7 +23,8 @@ final class ApiRequest {
   SortedSet<String> scopes;
   Set<Integer> accepted = Set.of(200);
   HttpEntity body;
-  boolean commit;
+  Patience patience = Patience.SHORT;
+  Deadline deadline = Deadline.NONE;
 
   private ApiRequest(
       String operation, Repository repository, Access access, String method, URI target) {
@@ -73,10 +74,19 @@ final class ApiRequest {
     return this;
   }
 
-  /** The answer may take long: the registry has to store what it was sent. */
-  ApiRequest commit() {
-    commit = true;
+  ApiRequest patience(Patience needed) {
+    patience = needed;
     return this;
+  }
+
+  ApiRequest deadline(Deadline ofTask) {
+    deadline = ofTask;
+    return this;
+  }
+
+  /** On which terms this request, and a redirected one, is sent. */
+  Terms terms() {
+    return new Terms(access.insecure(), patience, deadline);
   }
 
   /** An answer that cannot be used, though its status is as expected. */

@@ -75,6 +75,15 @@ final class ApiResponse implements AutoCloseable {
     release(response);
   }
 
+  /** Closes the connection at once, whatever is still on its way. */
+  void discard() {
+    try {
+      response.close();
+    } catch (IOException e) {
+      // It is broken, which is why it is thrown away.
+    }
+  }
+
   /** Reads a short rest, so that the connection can be used again, and lets it go. */
   static void release(ClassicHttpResponse response) {
     try (response) {

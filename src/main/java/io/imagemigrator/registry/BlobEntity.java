@@ -1,106 +1,61 @@
 package io.imagemigrator.registry;
 
-import io.imagemigrator.registry.RegistryException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.MessageDigest;
-import java.util.function.LongConsumer;
+import java.util.function.IntConsumer;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
 
 /**
- * Streams a blob from one registry into a request to another, hashing it on the way. Its last bytes
- * are held back until digest and size have proved right, so that a target never stores a blob that
- * the source did not send whole.
+ * Streams a blob, or what a target still lacks of it, from one registry into a request to another.
+ * The last bytes are held back until digest and size have proved right, so that a target never
+ * stores a blob that the source did not send whole.
  */
 final class BlobEntity extends AbstractHttpEntity {
   private static final int BUFFER = 256 * 1024;
   private static final ThreadLocal<byte[]> BUFFERS =
       ThreadLocal.withInitial(() -> new byte[BUFFER]);
 
-  private final BlobStream source;
-  private final Repository sourceRepository;
-  private final Descriptor blob;
-  private final LongConsumer onBytes;
-  private final long length;
+  private final HashedSource source;
+  private final long offset;
+  private final IntConsumer onBytes;
 
   /**
    * A body that can be sent once.
    *
+   * @param offset of its first byte in the blob
    * @param onBytes told the number of bytes after each write
    */
-  BlobEntity(
-      BlobStream source, Repository sourceRepository, Descriptor blob, LongConsumer onBytes) {
+  BlobEntity(HashedSource source, long offset, IntConsumer onBytes) {
     super(ContentType.APPLICATION_OCTET_STREAM, null);
     this.source = source;
-    this.sourceRepository = sourceRepository;
-    this.blob = blob;
+    this.offset = offset;
     this.onBytes = onBytes;
-    length = blob.size() == Descriptor.UNKNOWN_SIZE ? source.length() : blob.size();
   }
 
   @Override
   public void writeTo(OutputStream out) throws IOException {
-    InputStream in = content();
-    MessageDigest hash = blob.digest().newHash();
     byte[] buffer = BUFFERS.get();
-    long sent = 0;
-    while (length < 0 || sent < length) {
-      int wanted = length < 0 ? BUFFER : (int) Math.min(BUFFER, length - sent);
-      int count = read(in, buffer, wanted);
+    long length = source.length();
+    source.seek(offset, buffer);
+    while (length < 0 || source.position() < length) {
+      int wanted = length < 0 ? BUFFER : (int) Math.min(BUFFER, length - source.position());
+      int count = source.read(buffer, wanted);
       if (count < 0) {
         break;
       }
-      hash.update(buffer, 0, count);
-      if (sent + count == length) {
-        verify(hash, in);
+      if (source.position() == length) {
+        source.verify();
       }
       out.write(buffer, 0, count);
-      sent += count;
       onBytes.accept(count);
     }
-    if (length < 0 || length == 0) {
-      verify(hash, in);
-    } else if (sent < length) {
-      throw corrupt(
-          Kind.UNAVAILABLE,
-          "the source broke off after " + sent + " of " + length + " bytes",
-          null);
+    if (length <= 0) {
+      source.verify();
+    } else if (source.position() < length) {
+      throw source.brokeOff();
     }
-  }
-
-  private int read(InputStream in, byte[] buffer, int wanted) throws RegistryException {
-    try {
-      return in.read(buffer, 0, wanted);
-    } catch (IOException e) {
-      throw corrupt(Kind.UNAVAILABLE, "the source broke off: " + e.getMessage(), e);
-    }
-  }
-
-  private InputStream content() throws RegistryException {
-    try {
-      return source.content();
-    } catch (IOException e) {
-      throw corrupt(Kind.UNAVAILABLE, "the source broke off: " + e.getMessage(), e);
-    }
-  }
-
-  private void verify(MessageDigest hash, InputStream in) throws RegistryException {
-    if (length >= 0 && read(in, new byte[1], 1) >= 0) {
-      throw corrupt(
-          Kind.CORRUPT,
-          "the source sends more than the " + length + " bytes of its manifest",
-          null);
-    }
-    if (!blob.digest().matches(hash)) {
-      throw corrupt(Kind.CORRUPT, "the bytes that the source sends have another digest", null);
-    }
-  }
-
-  private RegistryException corrupt(Kind kind, String why, IOException cause) {
-    return new RegistryException(
-        kind, "read blob " + blob.digest() + " of", sourceRepository, why, cause);
   }
 
   @Override
@@ -110,7 +65,7 @@ final class BlobEntity extends AbstractHttpEntity {
 
   @Override
   public long getContentLength() {
-    return length;
+    return source.length() < 0 ? -1 : source.length() - offset;
   }
 
   @Override
@@ -125,6 +80,6 @@ final class BlobEntity extends AbstractHttpEntity {
 
   @Override
   public void close() {
-    source.close();
+    // Whoever opened the source closes it: the upload may go on with another request.
   }
 }

@@ -2,12 +2,18 @@ package io.imagemigrator.registry;
 
 import io.imagemigrator.registry.RegistryException.Kind;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Requests for blobs: look up, read, mount, upload. */
 final class BlobRequests {
+  private static final Logger LOG = LoggerFactory.getLogger(BlobRequests.class);
+
   private final RepositoryEndpoint endpoint;
 
   BlobRequests(RepositoryEndpoint endpoint) {
@@ -24,8 +30,35 @@ final class BlobRequests {
   }
 
   BlobStream open(Digest digest) throws RegistryException {
-    ApiRequest request = request("read", digest, "GET", "blobs/" + digest);
-    return new BlobStream(endpoint.call(request));
+    return new BlobStream(new Reader(digest), endpoint.continuation());
+  }
+
+  /** Reads a blob from any of its bytes on. */
+  private final class Reader implements BlobStream.Opener {
+    private final Digest digest;
+
+    Reader(Digest digest) {
+      this.digest = digest;
+    }
+
+    private ApiRequest get() {
+      return request("read", digest, "GET", "blobs/" + digest).patience(Patience.BODY);
+    }
+
+    @Override
+    public ApiResponse open(long offset) throws RegistryException {
+      ApiRequest request = get();
+      if (offset > 0) {
+        endpoint.guard().continued(endpoint.repository().apiHost());
+        request.header("Range", "bytes=" + offset + "-").accept(200, 206);
+      }
+      return endpoint.call(request);
+    }
+
+    @Override
+    public RegistryException failed(Kind kind, String reason, IOException cause) {
+      return new RegistryException(kind, get().operation, endpoint.repository(), reason, cause);
+    }
   }
 
   /**
@@ -62,29 +95,91 @@ final class BlobRequests {
     }
   }
 
-  /** Sends a blob whole, in one request, straight from the stream of another registry. */
+  /**
+   * Sends a blob straight from the stream of another registry, in one request. Where that breaks
+   * off, the registry is asked what it has, and gets the rest.
+   */
   void upload(
       URI upload,
       Descriptor blob,
-      BlobStream source,
+      BlobStream stream,
       Repository sourceRepository,
       LongConsumer onBytes)
+      throws RegistryException {
+    HashedSource source = new HashedSource(stream, blob, sourceRepository);
+    IntConsumer told =
+        bytes -> {
+          endpoint.guard().transferred(sourceRepository.apiHost(), bytes);
+          endpoint.guard().transferred(endpoint.repository().apiHost(), bytes);
+          onBytes.accept(bytes);
+        };
+    Continuation continuation = endpoint.continuation();
+    UploadState state = new UploadState(upload, 0);
+    while (true) {
+      try {
+        put(state, blob, source, told);
+        return;
+      } catch (RegistryException e) {
+        boolean ownTrouble =
+            (e.kind() == Kind.UNAVAILABLE || e.kind() == Kind.RATE_LIMITED)
+                && e.repository().equals(endpoint.repository());
+        if (!ownTrouble || source.length() < 0) {
+          throw e;
+        }
+        state = state(state.address(), continuation, source.position()).orElseThrow(() -> e);
+        LOG.info("{}; going on at byte {}", e.getMessage(), state.offset());
+      }
+    }
+  }
+
+  private void put(UploadState state, Descriptor blob, HashedSource source, IntConsumer onBytes)
       throws RegistryException {
     ApiRequest request =
         endpoint
             .request(
                 "upload blob " + blob.digest() + " to",
                 "PUT",
-                Locations.withDigest(upload, blob.digest()))
-            .body(new BlobEntity(source, sourceRepository, blob, onBytes))
-            .accept(200, 201, 204)
-            .commit();
+                Locations.withDigest(state.address(), blob.digest()))
+            .body(new BlobEntity(source, state.offset(), onBytes))
+            .accept(200, 201, 204, 416)
+            .patience(Patience.COMMIT);
+    if (state.offset() > 0 && state.offset() < source.length()) {
+      request.header("Content-Range", state.offset() + "-" + (source.length() - 1));
+    }
     try (ApiResponse response = endpoint.call(request)) {
+      if (response.status() == 416) {
+        throw request.failed(
+            Kind.UNAVAILABLE, "the registry answered 416: it does not have what it was sent");
+      }
       Optional<Digest> stored = response.digest();
       if (stored.isPresent() && !stored.get().equals(blob.digest())) {
         throw request.failed(Kind.CORRUPT, "it was stored as " + stored.get());
       }
     }
+  }
+
+  /**
+   * What the registry has of an upload that broke off; empty when it does not say, or has given the
+   * upload up, as distribution 2 does once it has some of a request's body.
+   */
+  private Optional<UploadState> state(URI upload, Continuation continuation, long sent) {
+    try {
+      while (continuation.mayGoOn(sent)) {
+        ApiRequest request =
+            endpoint.request("look up an upload to", "GET", upload).accept(202, 204);
+        try (ApiResponse response = endpoint.call(request)) {
+          endpoint.guard().continued(endpoint.repository().apiHost());
+          return UploadState.of(upload, response).filter(state -> state.offset() <= sent);
+        } catch (RegistryException e) {
+          if (!e.retryable()) {
+            return Optional.empty();
+          }
+        }
+      }
+    } catch (InterruptedIOException e) {
+      // Whoever asks has a failure to report.
+    }
+    return Optional.empty();
   }
 
   /** Gives an upload up. Failing to is no failure: registries purge old uploads by themselves. */

@@ -1,27 +1,120 @@
 package io.imagemigrator.registry;
 
+import io.imagemigrator.registry.RegistryException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A blob on its way from a registry; to be closed. */
+/**
+ * A blob on its way from a registry; to be closed. Where the registry breaks off, it is asked for
+ * the rest (RFC 9110, 14.2), so that whoever reads does not notice.
+ */
 public final class BlobStream implements AutoCloseable {
-  private final ApiResponse response;
+  private static final Logger LOG = LoggerFactory.getLogger(BlobStream.class);
 
-  BlobStream(ApiResponse response) {
-    this.response = response;
+  /** Asks for a blob from some byte on. */
+  interface Opener {
+    /** The answer: 206 with the rest, or 200 with all of it. */
+    ApiResponse open(long offset) throws RegistryException;
+
+    /** The failure of reading an answer. */
+    RegistryException failed(Kind kind, String reason, IOException cause);
   }
 
-  /** Bytes to come, or -1 when the registry does not say. */
+  private final Opener opener;
+  private final Continuation continuation;
+  private final long length;
+  private ApiResponse response;
+  private InputStream in;
+  private long position;
+
+  /** Opens the blob at its beginning. */
+  BlobStream(Opener opener, Continuation continuation) throws RegistryException {
+    this.opener = opener;
+    this.continuation = continuation;
+    response = opener.open(0);
+    length = response.contentLength();
+  }
+
+  /** Bytes of the whole blob, or -1 when the registry does not say. */
   long length() {
-    return response.contentLength();
+    return length;
   }
 
-  InputStream content() throws IOException {
-    return response.body();
+  /** From where the next read goes on; the registry is asked at that read, not before. */
+  void seek(long offset) {
+    discard();
+    position = offset;
+  }
+
+  /**
+   * Reads some bytes into the buffer's beginning.
+   *
+   * @return how many, or -1 at the end
+   */
+  int read(byte[] buffer, int wanted) throws RegistryException {
+    while (true) {
+      try {
+        if (in == null) {
+          open();
+        }
+        int count = in.read(buffer, 0, wanted);
+        position += Math.max(0, count);
+        return count;
+      } catch (IOException e) {
+        discard();
+        RegistryException failure =
+            e instanceof RegistryException known ? known : brokeOff(e.getMessage(), e);
+        if (!failure.retryable() || !mayGoOn(failure)) {
+          throw failure;
+        }
+        LOG.info("{}; going on at byte {}", failure.getMessage(), position);
+      }
+    }
+  }
+
+  private boolean mayGoOn(RegistryException failure) throws RegistryException {
+    try {
+      return continuation.mayGoOn(position);
+    } catch (IOException interrupted) {
+      throw failure;
+    }
+  }
+
+  private RegistryException brokeOff(String why, IOException cause) {
+    return opener.failed(Kind.UNAVAILABLE, "the source broke off: " + why, cause);
+  }
+
+  private void open() throws IOException {
+    if (response == null) {
+      response = opener.open(position);
+    }
+    in = response.body();
+    if (response.status() == 206) {
+      String range = response.header("Content-Range").orElse("");
+      if (!range.startsWith("bytes " + position + "-")) {
+        throw opener.failed(Kind.CORRUPT, "it sends another part than it was asked for", null);
+      }
+    } else {
+      // A registry that knows no ranges begins again; the target still gets every byte only once.
+      in.skipNBytes(position);
+    }
+  }
+
+  /** What is left of a broken answer may take long to come: it is not waited for. */
+  private void discard() {
+    if (response != null) {
+      response.discard();
+    }
+    response = null;
+    in = null;
   }
 
   @Override
   public void close() {
-    response.close();
+    if (response != null) {
+      response.close();
+    }
   }
 }

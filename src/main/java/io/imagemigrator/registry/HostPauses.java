@@ -1,5 +1,6 @@
 package io.imagemigrator.registry;
 
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Map;
@@ -25,17 +26,25 @@ final class HostPauses {
     resumeNanos.merge(host, resume, (a, b) -> a - b >= 0 ? a : b);
   }
 
-  void await(String host) throws InterruptedIOException {
+  /**
+   * Waits for the end of a pause; fails at once when that comes after the deadline.
+   *
+   * @return whether there was a pause
+   */
+  boolean await(String host, Deadline deadline) throws IOException {
     Long resume = resumeNanos.get(host);
+    boolean paused = resume != null;
     while (resume != null) {
       long left = resume - System.nanoTime();
       if (left <= 0) {
         resumeNanos.remove(host, resume);
       } else {
+        deadline.require(left);
         sleep(left);
       }
       resume = resumeNanos.get(host);
     }
+    return paused;
   }
 
   private static void sleep(long nanos) throws InterruptedIOException {

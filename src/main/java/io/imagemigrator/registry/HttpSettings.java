@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param maxRetryAfter the longest pause a registry may impose; longer ones are cut to it
  * @param connectionsPerHost open at the same time, at most; a copy within one registry needs two
  * @param caFile certificates (PEM) trusted beside those of the Java runtime; {@code null} for none
+ * @param backoff how a transfer that broke off is continued inside one try
  * @param proxies which proxy leads to which host
  */
 public record HttpSettings(
@@ -22,4 +23,5 @@ public record HttpSettings(
     Duration maxRetryAfter,
     int connectionsPerHost,
     Path caFile,
+    Backoff backoff,
     Proxies proxies) {}

@@ -1,6 +1,7 @@
 package io.imagemigrator.registry;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.Map;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.DefaultSchemePortResolver;
@@ -23,12 +25,13 @@ import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
 import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
-import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
 import org.apache.hc.core5.http.io.ResponseOutOfOrderStrategy;
 import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.util.TimeValue;
@@ -51,6 +54,7 @@ public final class HttpTransport implements AutoCloseable {
   private final HttpSettings settings;
   private final RequestGuard guard;
   private final HostPauses pauses;
+  private final Watchdog watchdog;
   private final SSLContext verifiedTls;
   private final RequestConfig quick;
   private final RequestConfig patient;
@@ -67,6 +71,7 @@ public final class HttpTransport implements AutoCloseable {
     this.settings = settings;
     this.guard = guard;
     pauses = new HostPauses(settings.maxRetryAfter());
+    watchdog = new Watchdog(settings.responseTimeout());
     verifiedTls = settings.caFile() == null ? null : Trust.of(settings.caFile());
     quick = requestConfig(settings.responseTimeout());
     patient = requestConfig(settings.commitTimeout());
@@ -151,13 +156,10 @@ public final class HttpTransport implements AutoCloseable {
   /**
    * Sends one request, after the pause that its host asked for.
    *
-   * @param insecure whether the certificate goes unverified
-   * @param commit whether the answer may take as long as a commit
    * @return to be closed by the caller
    */
-  ClassicHttpResponse send(ClassicHttpRequest request, URI uri, boolean insecure, boolean commit)
-      throws IOException {
-    pauses.await(uri.getAuthority());
+  ClassicHttpResponse send(HttpUriRequestBase request, URI uri, Terms terms) throws IOException {
+    await(uri.getAuthority(), terms.deadline());
     // Over HTTPS the proxy sees only the tunnel, whose login the client sends by itself.
     if ("http".equalsIgnoreCase(uri.getScheme())) {
       settings
@@ -166,16 +168,28 @@ public final class HttpTransport implements AutoCloseable {
           .ifPresent(login -> request.setHeader("Proxy-Authorization", login));
     }
     HttpClientContext context = HttpClientContext.create();
-    context.setRequestConfig(commit ? patient : quick);
-    CloseableHttpClient client = client(insecure);
+    context.setRequestConfig(terms.patience() == Patience.COMMIT ? patient : quick);
+    CloseableHttpClient client = client(terms.insecure());
     guard.admit(uri.getAuthority());
+    terms.deadline().require(0);
+    Duration limit =
+        terms.patience() == Patience.SHORT ? settings.commitTimeout() : terms.deadline().limit();
+    Watchdog.Watch watch = watchdog.watch(request, limit, terms.deadline());
+    if (request.getEntity() != null) {
+      request.setEntity(new WatchedBody(request.getEntity(), watch));
+    }
     long begin = System.nanoTime();
     int status = 0;
     ClassicHttpResponse response;
     try {
-      response = client.executeOpen(null, request, context);
+      response = new WatchedResponse(client.executeOpen(null, request, context), watch);
       status = response.getCode();
+    } catch (IOException e) {
+      throw watch.explain(e);
     } finally {
+      if (status == 0) {
+        watch.done();
+      }
       guard.answered(
           uri.getAuthority(),
           request.getMethod(),
@@ -189,12 +203,45 @@ public final class HttpTransport implements AutoCloseable {
     return response;
   }
 
+  private void await(String host, Deadline deadline) throws IOException {
+    long begin = System.nanoTime();
+    if (pauses.await(host, deadline)) {
+      guard.heldBack(host, "retry_after", Duration.ofNanos(System.nanoTime() - begin));
+    }
+  }
+
+  /** How often and when a transfer that broke off is continued. */
+  Backoff backoff() {
+    return settings.backoff();
+  }
+
+  /** Who is asked before each request, and told of each transfer. */
+  RequestGuard guard() {
+    return guard;
+  }
+
   @Override
   public synchronized void close() throws IOException {
+    watchdog.close();
     for (CloseableHttpClient client : new CloseableHttpClient[] {verified, unverified}) {
       if (client != null) {
         client.close();
       }
+    }
+  }
+
+  /** A body whose writes are watched: a socket has no time-out for them. */
+  private static final class WatchedBody extends HttpEntityWrapper {
+    private final Watchdog.Watch watch;
+
+    WatchedBody(HttpEntity body, Watchdog.Watch watch) {
+      super(body);
+      this.watch = watch;
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+      super.writeTo(watch.watched(out));
     }
   }
 

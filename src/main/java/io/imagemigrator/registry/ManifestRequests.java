@@ -65,7 +65,7 @@ final class ManifestRequests {
         request("write", identifier, "PUT")
             .body(new ByteArrayEntity(manifest.bytes(), ContentType.create(manifest.mediaType())))
             .accept(200, 201, 204)
-            .commit();
+            .patience(Patience.COMMIT);
     try (ApiResponse response = endpoint.call(request)) {
       Optional<Digest> stored = response.digest();
       boolean comparable =

@@ -4,8 +4,8 @@ import io.imagemigrator.registry.RegistryException.Kind;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 
 /**
  * Sends API requests: finds scheme and token, follows redirects, turns refusals into exceptions.
@@ -21,6 +21,14 @@ final class RegistryCaller {
     this.transport = transport;
     authorizer = new Authorizer(new TokenRequests(transport));
     hosts = new RegistryHosts(transport, authorizer);
+  }
+
+  Backoff backoff() {
+    return transport.backoff();
+  }
+
+  RequestGuard guard() {
+    return transport.guard();
   }
 
   /** The answer, with a status that the request accepts; to be closed by the caller. */
@@ -78,7 +86,7 @@ final class RegistryCaller {
     if (!request.canBeSentAgain()) {
       ApiResponse.release(response);
       throw request.failed(
-          Kind.UNAVAILABLE, "the token ended in mid-upload; a new one is fetched for the next try");
+          Kind.UNAVAILABLE, "the token ended in mid-upload; it goes on with a new one");
     }
     Optional<String> renewed = renewed(request, response);
     if (renewed.isEmpty()) {
@@ -101,13 +109,11 @@ final class RegistryCaller {
 
   private ClassicHttpResponse send(ApiRequest request, URI uri, Optional<String> authorization)
       throws IOException {
-    ClassicRequestBuilder builder = ClassicRequestBuilder.create(request.method).setUri(uri);
-    request.headers.forEach(builder::addHeader);
-    authorization.ifPresent(value -> builder.addHeader("Authorization", value));
-    if (request.body != null) {
-      builder.setEntity(request.body);
-    }
-    return transport.send(builder.build(), uri, request.access.insecure(), request.commit);
+    HttpUriRequestBase message = new HttpUriRequestBase(request.method, uri);
+    request.headers.forEach(message::addHeader);
+    authorization.ifPresent(value -> message.addHeader("Authorization", value));
+    message.setEntity(request.body);
+    return transport.send(message, uri, request.terms());
   }
 
   private static boolean isRedirect(ApiRequest request, ClassicHttpResponse response) {

@@ -12,13 +12,26 @@ public final class RegistryClient {
     caller = new RegistryCaller(transport);
   }
 
-  /** A repository to read from. */
+  /** A repository to read from, for as long as it takes. */
   public RemoteRepository source(Repository repository, Access access) {
-    return new RemoteRepository(caller, repository, access, Scope.pull(repository));
+    return source(repository, access, Deadline.NONE);
+  }
+
+  /** A repository to read from. */
+  public RemoteRepository source(Repository repository, Access access, Deadline deadline) {
+    return new RemoteRepository(
+        new RepositoryEndpoint(caller, repository, access, Scope.pull(repository), deadline));
+  }
+
+  /** A repository to write to, for as long as it takes. */
+  public RemoteRepository target(Repository repository, Access access) {
+    return target(repository, access, Deadline.NONE);
   }
 
   /** A repository to write to. */
-  public RemoteRepository target(Repository repository, Access access) {
-    return new RemoteRepository(caller, repository, access, Scope.pullAndPush(repository));
+  public RemoteRepository target(Repository repository, Access access, Deadline deadline) {
+    return new RemoteRepository(
+        new RepositoryEndpoint(
+            caller, repository, access, Scope.pullAndPush(repository), deadline));
   }
 }

@@ -77,6 +77,9 @@ final class RegistryErrors {
     if (cause instanceof HostDownException) {
       return Kind.DOWN;
     }
+    if (cause instanceof Deadline.ExpiredException) {
+      return Kind.EXPIRED;
+    }
     return cause instanceof MalformedManifestException ? Kind.REFUSED : Kind.UNAVAILABLE;
   }
 
@@ -91,6 +94,9 @@ final class RegistryErrors {
   private static String reason(String host, Access access, IOException cause, Kind kind) {
     if (cause instanceof HostDownException) {
       return host + " is down: " + cause.getMessage();
+    }
+    if (cause instanceof Deadline.ExpiredException) {
+      return cause.getMessage();
     }
     if (cause instanceof UnknownHostException) {
       return "unknown host " + host + "; check the registry's name, the DNS and the proxy settings";

@@ -23,6 +23,8 @@ public final class RegistryException extends IOException implements Retryable {
     UNTRUSTED(false),
     /** The host has not answered for long, so it was not asked. */
     DOWN(false),
+    /** The task's time was over. */
+    EXPIRED(false),
     /** 429. */
     RATE_LIMITED(true),
     /** 5xx, a broken connection, a time-out, an unknown host. */

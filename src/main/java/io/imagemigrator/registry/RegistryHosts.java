@@ -6,9 +6,9 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,7 +97,8 @@ final class RegistryHosts {
   private boolean ping(URI base, Repository repository, Access access) throws IOException {
     URI uri = base.resolve("/v2/");
     ClassicHttpResponse response =
-        transport.send(ClassicRequestBuilder.get(uri).build(), uri, access.insecure(), false);
+        transport.send(
+            new HttpGet(uri), uri, new Terms(access.insecure(), Patience.SHORT, Deadline.NONE));
     try {
       if (response.getCode() == 401) {
         authorizer.learn(repository.apiHost(), access, response);

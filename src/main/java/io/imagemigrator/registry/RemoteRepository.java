@@ -2,7 +2,6 @@ package io.imagemigrator.registry;
 
 import java.net.URI;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.function.LongConsumer;
 
 /**
@@ -16,11 +15,9 @@ public final class RemoteRepository {
   private final BlobRequests blobs;
   private final TagRequests tags;
 
-  RemoteRepository(
-      RegistryCaller caller, Repository name, Access access, SortedSet<String> scopes) {
-    this.name = name;
-    this.access = access;
-    RepositoryEndpoint endpoint = new RepositoryEndpoint(caller, name, access, scopes);
+  RemoteRepository(RepositoryEndpoint endpoint) {
+    name = endpoint.repository();
+    access = endpoint.access();
     manifests = new ManifestRequests(endpoint);
     blobs = new BlobRequests(endpoint);
     tags = new TagRequests(endpoint);

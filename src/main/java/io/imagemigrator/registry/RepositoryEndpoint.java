@@ -7,9 +7,14 @@ import java.util.SortedSet;
  * Where the requests for one repository go, and what they are allowed to do there.
  *
  * @param scopes what tokens are asked for
+ * @param deadline of the task that asks
  */
 record RepositoryEndpoint(
-    RegistryCaller caller, Repository repository, Access access, SortedSet<String> scopes) {
+    RegistryCaller caller,
+    Repository repository,
+    Access access,
+    SortedSet<String> scopes,
+    Deadline deadline) {
   /**
    * A request to the repository's part of the API.
    *
@@ -17,12 +22,26 @@ record RepositoryEndpoint(
    * @param rest what follows {@code /v2/NAME/}
    */
   ApiRequest request(String operation, String method, String rest) {
-    return ApiRequest.of(operation, repository, access, method, rest).scopes(scopes);
+    return ApiRequest.of(operation, repository, access, method, rest)
+        .scopes(scopes)
+        .deadline(deadline);
   }
 
   /** A request to a URI that the registry itself gave. */
   ApiRequest request(String operation, String method, URI uri) {
-    return ApiRequest.to(operation, repository, access, method, uri).scopes(scopes);
+    return ApiRequest.to(operation, repository, access, method, uri)
+        .scopes(scopes)
+        .deadline(deadline);
+  }
+
+  /** For a transfer that may break off. */
+  Continuation continuation() {
+    return new Continuation(caller.backoff(), deadline);
+  }
+
+  /** Who is told of transfers. */
+  RequestGuard guard() {
+    return caller.guard();
   }
 
   ApiResponse call(ApiRequest request) throws RegistryException {

@@ -19,6 +19,28 @@ public interface RequestGuard {
   default void admit(String host) throws IOException {}
 
   /**
+   * Bytes of a blob have come from a host, or gone to it; may wait, to hold a rate.
+   *
+   * @param host host and port
+   */
+  default void transferred(String host, int bytes) {}
+
+  /**
+   * A request has been held back before it was sent.
+   *
+   * @param host host and port that it goes to
+   * @param reason {@code retry_after}, {@code breaker}, {@code rate}
+   */
+  default void heldBack(String host, String reason, Duration time) {}
+
+  /**
+   * A transfer that broke off goes on where it was.
+   *
+   * @param host whose side of it broke
+   */
+  default void continued(String host) {}
+
+  /**
    * A request has been answered, or has failed.
    *
    * @param host host and port that it went to

@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.entity.UrlEncodedFormEntity;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.NameValuePair;
-import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.apache.hc.core5.http.message.BasicNameValuePair;
 import org.apache.hc.core5.net.URIBuilder;
 
@@ -38,22 +40,22 @@ final class TokenRequests {
     String operation = "get a token for";
     URI realm = realm(repository, access, challenge);
     Credentials credentials = access.credentials();
-    ClassicRequestBuilder request;
+    HttpUriRequestBase request;
     URI uri;
     if (credentials != null && credentials.isIdentityToken()) {
       uri = realm;
-      request =
-          ClassicRequestBuilder.post(uri).setEntity(refreshForm(challenge, scopes, credentials));
+      request = new HttpPost(uri);
+      request.setEntity(refreshForm(challenge, scopes, credentials));
     } else {
       uri = query(realm, challenge, scopes);
-      request = ClassicRequestBuilder.get(uri);
+      request = new HttpGet(uri);
       if (credentials != null) {
         request.addHeader("Authorization", credentials.basicAuthorization());
       }
     }
     request.addHeader("Accept", "application/json");
     try (ClassicHttpResponse response =
-        transport.send(request.build(), uri, access.insecure(), false)) {
+        transport.send(request, uri, new Terms(access.insecure(), Patience.SHORT, Deadline.NONE))) {
       if (response.getCode() != 200) {
         throw RegistryErrors.ofResponse(
             operation + " (token server " + uri.getHost() + ")", repository, access, response);

@@ -9,6 +9,7 @@ import io.imagemigrator.registry.HttpTransport;
 import io.imagemigrator.registry.RegistryClient;
 import io.imagemigrator.report.MigrationSummary;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -36,7 +37,7 @@ class NoSecretTest extends RoutesTestSupport {
   Map<String, Object> beans(Settings settings) throws Exception {
     Map<String, Object> beans = super.beans(settings);
     transport = new HttpTransport(settings.http());
-    beans.put("tasks", new TasksBean(runs));
+    beans.put("tasks", new TasksBean(runs, Duration.ofHours(1)));
     beans.put(
         "rules",
         new RulesBean(runs, settings.defaults(), Map.of("THE_PASSWORD", PASSWORD), listers));

@@ -54,6 +54,9 @@ class SettingsTest {
         .containsEntry("breaker.window", "20")
         .containsEntry("breaker.pause", "5s")
         .containsEntry("breaker.patience", "5m")
+        .containsEntry("task.timeout", "24h")
+        .containsEntry("limit.requests", "0")
+        .containsEntry("limit.bytes", "")
         .containsEntry("transfer.helpers", "7")
         .containsEntry("transfer.per-image", "4")
         .containsEntry("listing.threads", "4")
@@ -95,7 +98,7 @@ class SettingsTest {
             "migrator.results",
             "seda:results?size={{queue.size}}&blockWhenFull=true&waitForTaskToComplete=Never"
                 + "&pollTimeout=100&exceptionHandler=#lostExchanges")
-        .hasSize(47);
+        .hasSize(50);
   }
 
   @Test

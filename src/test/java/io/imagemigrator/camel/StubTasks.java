@@ -60,7 +60,7 @@ public final class StubTasks {
   }
 
   public ImageTask match(ImageTask task, @Header(MigrationRuns.RUN_ID) String runId) {
-    return new TasksBean(runs).match(task, runId);
+    return new TasksBean(runs, Duration.ofHours(1)).match(task, runId);
   }
 
   public CopyResult copy(

@@ -1,6 +1,7 @@
 package io.imagemigrator.copy;
 
 import io.imagemigrator.registry.Access;
+import io.imagemigrator.registry.Deadline;
 import io.imagemigrator.registry.HttpTransport;
 import io.imagemigrator.registry.Reference;
 import io.imagemigrator.registry.RegistryClient;
@@ -12,8 +13,8 @@ import java.io.UncheckedIOException;
 
 /** One run as production has it: connections, tokens and the copier's memory are new with each. */
 final class CopyRun implements AutoCloseable {
-  private final HttpTransport transport = TestHttp.transport();
-  private final RegistryClient client = new RegistryClient(transport);
+  private final HttpTransport transport;
+  private final RegistryClient client;
   private final TransferPool pool;
   private final ImageCopier copier;
   private final Access sourceAccess;
@@ -27,8 +28,19 @@ final class CopyRun implements AutoCloseable {
     this(sourceAccess, targetAccess, 4);
   }
 
+  /** With connections of its own kind, which are closed with it. */
+  CopyRun(HttpTransport transport) {
+    this(transport, TestHttp.INSECURE, TestHttp.INSECURE, 4);
+  }
+
   /** Blobs of an image are copied so many at a time; one keeps all work on the caller's thread. */
   CopyRun(Access sourceAccess, Access targetAccess, int perImage) {
+    this(TestHttp.transport(), sourceAccess, targetAccess, perImage);
+  }
+
+  private CopyRun(HttpTransport transport, Access sourceAccess, Access targetAccess, int perImage) {
+    this.transport = transport;
+    client = new RegistryClient(transport);
     this.sourceAccess = sourceAccess;
     this.targetAccess = targetAccess;
     pool = new TransferPool(7, perImage);
@@ -37,11 +49,15 @@ final class CopyRun implements AutoCloseable {
 
   /** Names have the form HOST/REPOSITORY:TAG or HOST/REPOSITORY@DIGEST. */
   CopyResult copy(String source, String target) throws CopyException {
+    return copy(source, target, Deadline.NONE);
+  }
+
+  CopyResult copy(String source, String target, Deadline deadline) throws CopyException {
     ImageTask task = new ImageTask(1, reference(source), reference(target), "", "");
     return copier.copy(
         task,
-        client.source(task.source().repository(), sourceAccess),
-        client.target(task.target().repository(), targetAccess));
+        client.source(task.source().repository(), sourceAccess, deadline),
+        client.target(task.target().repository(), targetAccess, deadline));
   }
 
   private static Reference reference(String name) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.imagemigrator.registry.RegistryException.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.net.URI;
@@ -61,7 +62,7 @@ class BlobEntityTest {
   }
 
   @Test
-  void writeTo_otherDigest_corruptAndLastBytesHeldBack() {
+  void writeTo_otherDigest_corruptAndLastBytesHeldBack() throws Exception {
     byte[] other = CONTENT.clone();
     other[5] ^= 1;
     RegistryException failure = fails(entity(other, -1, descriptor(CONTENT, CONTENT.length)));
@@ -73,7 +74,7 @@ class BlobEntityTest {
   }
 
   @Test
-  void writeTo_otherDigestAndUnknownSize_corrupt() {
+  void writeTo_otherDigestAndUnknownSize_corrupt() throws Exception {
     byte[] other = CONTENT.clone();
     other[5] ^= 1;
     assertThat(fails(entity(other, -1, descriptor(CONTENT, Descriptor.UNKNOWN_SIZE))).kind())
@@ -81,13 +82,13 @@ class BlobEntityTest {
   }
 
   @Test
-  void writeTo_emptyBlobOfOtherDigest_corrupt() {
+  void writeTo_emptyBlobOfOtherDigest_corrupt() throws Exception {
     assertThat(fails(entity(new byte[0], 0, descriptor(CONTENT, 0))).kind())
         .isEqualTo(Kind.CORRUPT);
   }
 
   @Test
-  void writeTo_sourceShort_unavailable() {
+  void writeTo_sourceShort_unavailable() throws Exception {
     byte[] half = Arrays.copyOf(CONTENT, CONTENT.length / 2);
     RegistryException failure = fails(entity(half, -1, descriptor(CONTENT, CONTENT.length)));
 
@@ -97,7 +98,7 @@ class BlobEntityTest {
   }
 
   @Test
-  void writeTo_sourceLong_corruptAndLastBytesHeldBack() {
+  void writeTo_sourceLong_corruptAndLastBytesHeldBack() throws Exception {
     byte[] longer = Arrays.copyOf(CONTENT, CONTENT.length + 1);
     RegistryException failure = fails(entity(longer, -1, descriptor(CONTENT, CONTENT.length)));
 
@@ -107,12 +108,15 @@ class BlobEntityTest {
   }
 
   @Test
-  void writeTo_sourceResets_unavailable() {
+  void writeTo_sourceResets_unavailable() throws Exception {
     InputStream broken =
         new SequenceInputStream(new ByteArrayInputStream(CONTENT, 0, 1000), new BrokenStream());
     RegistryException failure =
         fails(
-            new BlobEntity(stream(broken, -1), SOURCE, descriptor(CONTENT, 5000), told::addAndGet));
+            new BlobEntity(
+                new HashedSource(stream(broken, -1), descriptor(CONTENT, 5000), SOURCE),
+                0,
+                told::addAndGet));
 
     assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
     assertThat(failure).hasMessageContaining("Connection reset").hasMessageContaining("r.io/a/b");
@@ -122,15 +126,29 @@ class BlobEntityTest {
     return catchThrowableOfType(RegistryException.class, () -> entity.writeTo(target));
   }
 
-  private BlobEntity entity(byte[] sent, long announced, Descriptor blob) {
+  private BlobEntity entity(byte[] sent, long announced, Descriptor blob) throws RegistryException {
     return new BlobEntity(
-        stream(new ByteArrayInputStream(sent), announced), SOURCE, blob, told::addAndGet);
+        new HashedSource(stream(new ByteArrayInputStream(sent), announced), blob, SOURCE),
+        0,
+        told::addAndGet);
   }
 
-  private static BlobStream stream(InputStream in, long announced) {
+  private static BlobStream stream(InputStream in, long announced) throws RegistryException {
     BasicClassicHttpResponse response = new BasicClassicHttpResponse(200);
     response.setEntity(new InputStreamEntity(in, announced, null));
-    return new BlobStream(new ApiResponse(response, URI.create("https://r.io/v2/")));
+    return new BlobStream(
+        new BlobStream.Opener() {
+          @Override
+          public ApiResponse open(long offset) {
+            return new ApiResponse(response, URI.create("https://r.io/v2/"));
+          }
+
+          @Override
+          public RegistryException failed(Kind kind, String reason, IOException cause) {
+            return new RegistryException(kind, "read a blob of", SOURCE, reason, cause);
+          }
+        },
+        new Continuation(Backoff.NONE, Deadline.NONE));
   }
 
   private static Descriptor descriptor(byte[] content, long size) {

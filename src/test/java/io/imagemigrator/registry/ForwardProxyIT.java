@@ -80,6 +80,7 @@ class ForwardProxyIT {
             patience,
             8,
             null,
+            Backoff.NONE,
             Proxies.fromEnvironment(Map.of("ALL_PROXY", proxy))));
   }
 }

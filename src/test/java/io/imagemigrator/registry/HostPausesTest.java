@@ -17,22 +17,22 @@ class HostPausesTest {
 
   @Test
   void await_noPause_atOnce() throws Exception {
-    pauses.await("r.io");
+    pauses.await("r.io", Deadline.NONE);
   }
 
   @Test
   void await_pause_atLeastThatLong() throws Exception {
     long begin = System.nanoTime();
     pauses.pause("r.io", Duration.ofMillis(40));
-    pauses.await("r.io");
+    pauses.await("r.io", Deadline.NONE);
     assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(Duration.ofMillis(40).toNanos());
-    pauses.await("r.io");
+    pauses.await("r.io", Deadline.NONE);
   }
 
   @Test
   void await_otherHost_atOnce() throws Exception {
     pauses.pause("r.io", Duration.ofHours(1));
-    pauses.await("other.io");
+    pauses.await("other.io", Deadline.NONE);
   }
 
   @Test
@@ -40,7 +40,7 @@ class HostPausesTest {
     HostPauses impatient = new HostPauses(Duration.ofMillis(50));
     long begin = System.nanoTime();
     impatient.pause("r.io", Duration.ofDays(1));
-    impatient.await("r.io");
+    impatient.await("r.io", Deadline.NONE);
     assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(Duration.ofMillis(50).toNanos());
   }
 
@@ -49,7 +49,7 @@ class HostPausesTest {
     long begin = System.nanoTime();
     pauses.pause("r.io", Duration.ofMillis(60));
     pauses.pause("r.io", Duration.ofMillis(1));
-    pauses.await("r.io");
+    pauses.await("r.io", Deadline.NONE);
     assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(Duration.ofMillis(60).toNanos());
   }
 
@@ -57,14 +57,15 @@ class HostPausesTest {
   void pause_noneOrZero_nothing() throws Exception {
     pauses.pause("r.io", null);
     pauses.pause("r.io", Duration.ZERO);
-    pauses.await("r.io");
+    pauses.await("r.io", Deadline.NONE);
   }
 
   @Test
   void await_interrupted_saysSoAndStaysInterrupted() {
     pauses.pause("r.io", Duration.ofHours(1));
     Thread.currentThread().interrupt();
-    assertThatThrownBy(() -> pauses.await("r.io")).isInstanceOf(InterruptedIOException.class);
+    assertThatThrownBy(() -> pauses.await("r.io", Deadline.NONE))
+        .isInstanceOf(InterruptedIOException.class);
     assertThat(Thread.interrupted()).isTrue();
   }
 }

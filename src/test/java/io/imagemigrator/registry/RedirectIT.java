@@ -52,7 +52,9 @@ class RedirectIT {
 
   private byte[] layer() throws IOException {
     try (BlobStream stream = remote.openBlob(DIGEST)) {
-      return stream.content().readAllBytes();
+      byte[] content = new byte[(int) stream.length()];
+      assertThat(stream.read(content, content.length)).isEqualTo(content.length);
+      return content;
     }
   }
 

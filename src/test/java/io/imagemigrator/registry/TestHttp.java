@@ -33,7 +33,17 @@ public final class TestHttp {
     return transport(null, Duration.ofSeconds(1));
   }
 
+  /** Bears silence for a second, and goes on with what broke off. */
+  public static HttpTransport tenaciousTransport() {
+    Backoff backoff = new Backoff(3, Duration.ofMillis(5), 2, Duration.ofMillis(50), 0);
+    return transport(null, Duration.ofSeconds(1), backoff);
+  }
+
   private static HttpTransport transport(Path caFile, Duration responseTimeout) {
+    return transport(caFile, responseTimeout, Backoff.NONE);
+  }
+
+  private static HttpTransport transport(Path caFile, Duration responseTimeout, Backoff backoff) {
     try {
       return new HttpTransport(
           new HttpSettings(
@@ -43,6 +53,7 @@ public final class TestHttp {
               Duration.ofSeconds(5),
               CONNECTIONS,
               caFile,
+              backoff,
               Proxies.fromEnvironment(Map.of())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

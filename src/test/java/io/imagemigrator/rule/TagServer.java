@@ -3,6 +3,7 @@ package io.imagemigrator.rule;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.imagemigrator.registry.Access;
+import io.imagemigrator.registry.Backoff;
 import io.imagemigrator.registry.HttpSettings;
 import io.imagemigrator.registry.HttpTransport;
 import io.imagemigrator.registry.Proxies;
@@ -43,6 +44,7 @@ final class TagServer implements AutoCloseable {
                 patience,
                 4,
                 null,
+                Backoff.NONE,
                 Proxies.fromEnvironment(Map.of())));
     Thread thread = new Thread(this::serve, "tag server");
     thread.setDaemon(true);

@@ -58,8 +58,17 @@ public final class ProxyCall {
 
   /** The registry's answer to the same request at another path and query. */
   public ProxyAnswer passTo(String path) throws IOException {
+    return pass(path, publisher());
+  }
+
+  /** The registry's answer to the same request with another body. */
+  public ProxyAnswer passWith(byte[] body) throws IOException {
+    return pass(path(), BodyPublishers.ofByteArray(body));
+  }
+
+  private ProxyAnswer pass(String path, BodyPublisher body) throws IOException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(registry + path)).method(method(), publisher());
+        HttpRequest.newBuilder(URI.create(registry + path)).method(method(), body);
     exchange
         .getRequestHeaders()
         .forEach(

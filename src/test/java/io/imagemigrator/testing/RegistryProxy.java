@@ -27,8 +27,13 @@ public final class RegistryProxy implements AutoCloseable {
 
     /** For so many requests; those that follow are passed on. */
     default Behaviour first(int calls) {
+      return first(calls, ProxyCall::pass);
+    }
+
+    /** For so many requests; those that follow get something else. */
+    default Behaviour first(int calls, Behaviour then) {
       AtomicInteger left = new AtomicInteger(calls);
-      return call -> left.getAndDecrement() > 0 ? answer(call) : call.pass();
+      return call -> left.getAndDecrement() > 0 ? answer(call) : then.answer(call);
     }
   }
 

@@ -1,0 +1,105 @@
+package io.imagemigrator.registry;
+
+import io.imagemigrator.registry.RegistryException.Kind;
+import java.security.MessageDigest;
+import java.util.TreeMap;
+
+/**
+ * Hashes a blob while it is read. It can go back, for a target that lost what it had been sent:
+ * then the hash goes back too, so that in the end it stands for what the target got.
+ */
+final class HashedSource {
+  /** What going back reads once more, at most; each step holds some 200 bytes. */
+  private static final long STEP = 16 << 20;
+
+  private final BlobStream stream;
+  private final Descriptor blob;
+  private final Repository repository;
+  private final long length;
+  private final TreeMap<Long, MessageDigest> steps = new TreeMap<>();
+  private MessageDigest hash;
+  private long position;
+
+  /**
+   * A blob at its beginning.
+   *
+   * @param repository where it is read, for the failures
+   */
+  HashedSource(BlobStream stream, Descriptor blob, Repository repository) {
+    this.stream = stream;
+    this.blob = blob;
+    this.repository = repository;
+    length = blob.size() == Descriptor.UNKNOWN_SIZE ? stream.length() : blob.size();
+    hash = blob.digest().newHash();
+    note();
+  }
+
+  /** Bytes of the blob, as its manifest says, or else the source; -1 when neither does. */
+  long length() {
+    return length;
+  }
+
+  /** Bytes read so far. */
+  long position() {
+    return position;
+  }
+
+  /** As {@link BlobStream#read}. */
+  int read(byte[] buffer, int wanted) throws RegistryException {
+    int count = stream.read(buffer, wanted);
+    if (count > 0) {
+      hash.update(buffer, 0, count);
+      position += count;
+      if (position - steps.lastKey() >= STEP) {
+        note();
+      }
+    }
+    return count;
+  }
+
+  private void note() {
+    try {
+      steps.put(position, (MessageDigest) hash.clone());
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the hashes of the JDK can be cloned", e);
+    }
+  }
+
+  /** Goes back to where a byte is read again. */
+  void seek(long offset, byte[] buffer) throws RegistryException {
+    if (offset == position) {
+      return;
+    }
+    steps.tailMap(offset, false).clear();
+    position = steps.lastKey();
+    hash = steps.remove(position);
+    note();
+    stream.seek(position);
+    while (position < offset) {
+      if (read(buffer, (int) Math.min(buffer.length, offset - position)) < 0) {
+        throw brokeOff();
+      }
+    }
+  }
+
+  /** Fails unless this was all of it, and what its digest says. */
+  void verify() throws RegistryException {
+    if (length >= 0 && stream.read(new byte[1], 1) >= 0) {
+      throw failed(
+          Kind.CORRUPT, "the source sends more than the " + length + " bytes of its manifest");
+    }
+    if (!blob.digest().matches(hash)) {
+      throw failed(Kind.CORRUPT, "the bytes that the source sends have another digest");
+    }
+  }
+
+  /** The source ended too soon, without an error. */
+  RegistryException brokeOff() {
+    return failed(
+        Kind.UNAVAILABLE, "the source broke off after " + position + " of " + length + " bytes");
+  }
+
+  private RegistryException failed(Kind kind, String why) {
+    return new RegistryException(kind, "read blob " + blob.digest() + " of", repository, why, null);
+  }
+}
