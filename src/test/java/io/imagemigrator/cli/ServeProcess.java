@@ -10,6 +10,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,6 +29,7 @@ final class ServeProcess implements AutoCloseable {
   static final String RUN = "[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}";
   static final Duration LIMIT = Duration.ofSeconds(60);
 
+  private static final String PORT = "IMAGE_MIGRATOR_WEB_PORT";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Workspace workspace;
@@ -44,7 +49,7 @@ final class ServeProcess implements AutoCloseable {
         .with("IMAGE_MIGRATOR_SERVE_INCOMPLETE", "1s")
         .with("IMAGE_MIGRATOR_RETRY_DELAY", "50ms")
         .with("IMAGE_MIGRATOR_WEBHOOK_DELAY", "50ms")
-        .with("IMAGE_MIGRATOR_WEB_PORT", Integer.toString(freePort()));
+        .with(PORT, Integer.toString(freePort()));
   }
 
   static int freePort() {
@@ -78,6 +83,28 @@ final class ServeProcess implements AutoCloseable {
 
   static ConditionFactory waiting() {
     return await().atMost(LIMIT).pollInterval(Duration.ofMillis(20));
+  }
+
+  /** Throws away what nothing holds, so that the memory in use is what is needed. */
+  void collectGarbage() {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    assertThat(Launcher.of(List.of(jcmd)).run(Long.toString(running.pid()), "GC.run").exitStatus())
+        .isZero();
+  }
+
+  /** What Prometheus would read. */
+  String metrics() {
+    URI uri = URI.create("http://127.0.0.1:" + workspace.variable(PORT) + "/observe/metrics");
+    try {
+      return HttpClient.newHttpClient()
+          .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+          .body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
   }
 
   boolean isAlive() {

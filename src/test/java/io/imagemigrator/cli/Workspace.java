@@ -49,6 +49,10 @@ final class Workspace implements AutoCloseable {
     return this;
   }
 
+  String variable(String name) {
+    return environment.get(name);
+  }
+
   Workspace file(String name, String text) {
     folder.write(name, text.getBytes(StandardCharsets.UTF_8));
     return this;

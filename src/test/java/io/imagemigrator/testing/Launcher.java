@@ -140,6 +140,11 @@ public final class Launcher {
       return read(stderr);
     }
 
+    /** Of the program itself: the launcher's script becomes it. */
+    public long pid() {
+      return process.pid();
+    }
+
     public boolean isAlive() {
       return process.isAlive();
     }
