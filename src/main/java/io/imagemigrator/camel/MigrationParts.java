@@ -1,5 +1,6 @@
 package io.imagemigrator.camel;
 
+import io.imagemigrator.copy.DockerFallback;
 import io.imagemigrator.copy.ImageCopier;
 import io.imagemigrator.copy.TransferPool;
 import io.imagemigrator.json.InvalidFileException;
@@ -23,6 +24,7 @@ final class MigrationParts implements AutoCloseable {
   private final TransferPool pool;
   private final ListingThreads listers;
   private final TaskQueue queue;
+  private final DockerFallback fallback;
   private final TasksBean tasks;
 
   /**
@@ -39,6 +41,7 @@ final class MigrationParts implements AutoCloseable {
             settings.number("transfer.helpers", 1), settings.number("transfer.per-image", 1));
     listers = new ListingThreads(settings.number("listing.threads", 1));
     queue = new TaskQueue(settings.number("queue.size", 1));
+    fallback = settings.dockerFallback();
     tasks = new TasksBean(runs, settings.duration("task.timeout"));
     engine.bind("rules", new RulesBean(runs, settings.defaults(), settings.environment(), listers));
     engine.bind("tasks", tasks);
@@ -51,7 +54,7 @@ final class MigrationParts implements AutoCloseable {
 
   /** Begins a run that knows nothing of any registry yet. */
   MigrationRun begin(String runId, RunListener listener, RunProgress progress) {
-    ImageCopier copier = new ImageCopier(pool, progress::bytesSent);
+    ImageCopier copier = new ImageCopier(pool, fallback, progress::bytesSent);
     MigrationRun run = new MigrationRun(listener, progress, new RegistryClient(transport), copier);
     runs.begin(runId, run);
     return run;

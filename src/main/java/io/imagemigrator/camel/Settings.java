@@ -1,5 +1,6 @@
 package io.imagemigrator.camel;
 
+import io.imagemigrator.copy.DockerFallback;
 import io.imagemigrator.json.InvalidFileException;
 import io.imagemigrator.registry.Backoff;
 import io.imagemigrator.registry.HttpSettings;
@@ -52,6 +53,7 @@ public final class Settings {
           Map.entry("transfer.per-image", "4"),
           Map.entry("listing.threads", "4"),
           Map.entry("cluster.page-size", "250"),
+          Map.entry("docker.fallback", "swr.*.myhuaweicloud.com,*.swr-pro.myhuaweicloud.com"),
           Map.entry("http.connect-timeout", "10s"),
           Map.entry("http.response-timeout", "60s"),
           Map.entry("http.commit-timeout", "10m"),
@@ -93,6 +95,9 @@ public final class Settings {
                   + "&exceptionHandler=#lostExchanges"));
 
   private static final Pattern TIME = Pattern.compile("[0-9]{1,9}|([0-9]{1,9}(ms|s|m|h))+");
+
+  private static final Pattern HOSTS =
+      Pattern.compile("[a-zA-Z0-9.*:\\[\\]-]+( *, *[a-zA-Z0-9.*:\\[\\]-]+)*");
 
   private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,5})(KB|MB|GB)");
 
@@ -199,6 +204,18 @@ public final class Settings {
     return Files.isDirectory(installed)
         ? installed
         : home.resolve("target").resolve("hawtio").resolve("hawtio-static");
+  }
+
+  /** Which registries may be sent Docker forms of what they refuse as OCI. */
+  DockerFallback dockerFallback() throws InvalidFileException {
+    Optional<String> hosts = text("docker.fallback");
+    if (hosts.isEmpty()) {
+      return DockerFallback.NEVER;
+    }
+    if (!HOSTS.matcher(hosts.get()).matches()) {
+      throw wrong("docker.fallback", "registry hosts, '*' for any characters, separated by commas");
+    }
+    return DockerFallback.of(List.of(hosts.get().split(" *, *")));
   }
 
   /** Where rule files are dropped. */

@@ -10,7 +10,9 @@ import java.util.Optional;
  *
  * @param task which one
  * @param status how it ended
- * @param digest of the image; empty when it failed before that was known
+ * @param digest of the image at its source; empty when it failed
+ * @param targetDigest of the image at its target, when that would not have it but in Docker's form;
+ *     empty when the digest was kept
  * @param statistics of the attempt that succeeded
  * @param duration of that attempt, or of all attempts when it failed
  * @param attempts how often it was tried, from 1
@@ -20,6 +22,7 @@ public record CopyResult(
     ImageTask task,
     Status status,
     Optional<Digest> digest,
+    Optional<Digest> targetDigest,
     CopyStatistics statistics,
     Duration duration,
     int attempts,
@@ -28,15 +31,42 @@ public record CopyResult(
   public enum Status {
     /** Something was sent. */
     COPIED,
-    /** The target had the same digest. */
+    /** The target had the same digest, or the Docker form of it. */
     UNCHANGED,
     /** The target was not written. */
     FAILED
   }
 
-  static CopyResult done(
-      ImageTask task, Status status, Digest digest, CopyStatistics statistics, Duration duration) {
-    return new CopyResult(task, status, Optional.of(digest), statistics, duration, 1, "");
+  /** A result at whose target the digest, if there is one, is that of the source. */
+  public CopyResult(
+      ImageTask task,
+      Status status,
+      Optional<Digest> digest,
+      CopyStatistics statistics,
+      Duration duration,
+      int attempts,
+      String error) {
+    this(task, status, digest, Optional.empty(), statistics, duration, attempts, error);
+  }
+
+  static CopyResult copied(
+      ImageTask task, Digest own, Digest there, CopyStatistics statistics, Duration duration) {
+    return done(task, Status.COPIED, own, there, statistics, duration);
+  }
+
+  static CopyResult unchanged(ImageTask task, Digest own, Digest there, Duration duration) {
+    return done(task, Status.UNCHANGED, own, there, CopyStatistics.NONE, duration);
+  }
+
+  private static CopyResult done(
+      ImageTask task,
+      Status status,
+      Digest own,
+      Digest there,
+      CopyStatistics statistics,
+      Duration duration) {
+    Optional<Digest> changed = Optional.of(there).filter(digest -> !digest.equals(own));
+    return new CopyResult(task, status, Optional.of(own), changed, statistics, duration, 1, "");
   }
 
   /** A task that was given up. */
@@ -47,6 +77,6 @@ public record CopyResult(
 
   /** The same result, reached at a later attempt. */
   public CopyResult atAttempt(int attempt) {
-    return new CopyResult(task, status, digest, statistics, duration, attempt, error);
+    return new CopyResult(task, status, digest, targetDigest, statistics, duration, attempt, error);
   }
 }

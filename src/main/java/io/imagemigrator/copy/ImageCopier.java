@@ -1,18 +1,14 @@
 package io.imagemigrator.copy;
 
-import io.imagemigrator.copy.CopyResult.Status;
-import io.imagemigrator.registry.Descriptor;
 import io.imagemigrator.registry.Digest;
+import io.imagemigrator.registry.DockerForm;
 import io.imagemigrator.registry.Manifest;
 import io.imagemigrator.registry.ManifestHead;
 import io.imagemigrator.registry.RegistryException;
 import io.imagemigrator.registry.RemoteRepository;
 import io.imagemigrator.rule.ImageTask;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongConsumer;
 
 /**
@@ -26,11 +22,12 @@ public final class ImageCopier {
   /**
    * A copier with nothing known of any target.
    *
+   * @param fallback the registries that may be sent Docker forms of what they refuse
    * @param onBytes told of every byte of a blob that is sent
    */
-  public ImageCopier(TransferPool pool, LongConsumer onBytes) {
+  public ImageCopier(TransferPool pool, DockerFallback fallback, LongConsumer onBytes) {
     this.pool = pool;
-    shared = SharedState.create(onBytes);
+    shared = SharedState.create(fallback, onBytes);
   }
 
   /**
@@ -45,24 +42,37 @@ public final class ImageCopier {
       Optional<ManifestHead> head = target.head(task.target().identifier());
       Optional<Digest> there =
           head.isPresent() ? digest(head.get(), target, task) : Optional.empty();
-      if (there.isPresent() && there.equals(wanted(task, source))) {
-        return CopyResult.done(
-            task, Status.UNCHANGED, there.get(), meter.statistics(), since(begin));
+      Optional<Digest> wanted = there.isPresent() ? wanted(task, source) : Optional.empty();
+      if (wanted.isPresent() && isThere(wanted.get(), there.get(), task, target)) {
+        return CopyResult.unchanged(task, wanted.get(), there.get(), since(begin));
       }
       Manifest manifest = source.readManifest(task.source().identifier());
-      boolean unchanged = there.isPresent() && there.get().equals(manifest.digest());
-      if (!unchanged) {
-        write(task, manifest, source, target, head.isPresent(), meter);
+      ImageTransfer transfer =
+          new ImageTransfer(shared, pool, task, source, target, head.isPresent(), meter);
+      if (there.isPresent() && isThere(head.get(), there.get(), manifest, transfer)) {
+        return CopyResult.unchanged(task, manifest.digest(), there.get(), since(begin));
       }
-      return CopyResult.done(
-          task,
-          unchanged ? Status.UNCHANGED : Status.COPIED,
-          manifest.digest(),
-          meter.statistics(),
-          since(begin));
+      Digest written = transfer.write(manifest);
+      return CopyResult.copied(task, manifest.digest(), written, meter.statistics(), since(begin));
     } catch (RegistryException e) {
       throw new CopyException(task, e);
     }
+  }
+
+  /** Whether the target has what it should, or the Docker form of it as far as this is known. */
+  private boolean isThere(Digest wanted, Digest there, ImageTask task, RemoteRepository target) {
+    return there.equals(wanted)
+        || (!task.target().byDigest()
+            && shared.fallback().allows(target)
+            && shared.dockerForms().of(wanted).stream()
+                .anyMatch(form -> form.digest().equals(there)));
+  }
+
+  private static boolean isThere(
+      ManifestHead head, Digest there, Manifest manifest, ImageTransfer transfer)
+      throws RegistryException {
+    return there.equals(manifest.digest())
+        || (DockerForm.mayBeOf(head.mediaType()) && transfer.isDockerForm(there, manifest));
   }
 
   private static Duration since(long nanos) {
@@ -93,90 +103,5 @@ public final class ImageCopier {
     return task.source().byDigest()
         ? Optional.of(Digest.parse(task.source().identifier()))
         : source.head(task.source().identifier()).flatMap(ManifestHead::digest);
-  }
-
-  /** Several tags of one image: the first to come copies it, the others only write their tag. */
-  private void write(
-      ImageTask task,
-      Manifest manifest,
-      RemoteRepository source,
-      RemoteRepository target,
-      boolean targetExists,
-      CopyMeter meter)
-      throws RegistryException {
-    var key = new TargetLedger.ContentKey(target.name(), manifest.digest());
-    while (!shared.ledger().hasManifest(target, manifest.digest())) {
-      if (shared.manifestFlights().begin(key)) {
-        try {
-          copyContent(manifest, source, target, targetExists, meter);
-          writeTag(task, manifest, target, meter);
-          return;
-        } finally {
-          shared.manifestFlights().end(key);
-        }
-      }
-      shared.manifestFlights().await(key, target.name());
-    }
-    manifest.content().blobs().forEach(meter::present);
-    writeTag(task, manifest, target, meter);
-  }
-
-  private void writeTag(ImageTask task, Manifest manifest, RemoteRepository target, CopyMeter meter)
-      throws RegistryException {
-    target.writeManifest(task.target().identifier(), manifest);
-    meter.manifestSent();
-    shared.ledger().manifestIsIn(target, manifest.digest());
-  }
-
-  private void copyContent(
-      Manifest manifest,
-      RemoteRepository source,
-      RemoteRepository target,
-      boolean targetExists,
-      CopyMeter meter)
-      throws RegistryException {
-    ManifestTree tree =
-        ManifestTree.read(source, manifest, pool, child -> isComplete(target, child, targetExists));
-    copyBlobs(tree.blobs(), new BlobCopier(shared, source, target, meter));
-    meter.foreign(tree.foreignLayers());
-    for (List<Manifest> level : tree.childrenBottomUp()) {
-      pool.forEach(
-          level,
-          child -> {
-            target.writeManifest(child.digest().toString(), child);
-            meter.manifestSent();
-            shared.ledger().manifestIsIn(target, child.digest());
-          });
-    }
-  }
-
-  /**
-   * Whether the target has a child with everything below it: a registry takes a manifest only when
-   * it has what the manifest refers to. Asked only where an older index was, since a new one mostly
-   * has new children.
-   */
-  private boolean isComplete(RemoteRepository target, Digest child, boolean targetExists)
-      throws RegistryException {
-    if (shared.ledger().hasManifest(target, child)) {
-      return true;
-    }
-    if (targetExists && target.head(child.toString()).isPresent()) {
-      shared.ledger().manifestIsIn(target, child);
-      return true;
-    }
-    return false;
-  }
-
-  /** What another task transfers is left for last, when it is likely to be there. */
-  private void copyBlobs(List<Descriptor> blobs, BlobCopier copier) throws RegistryException {
-    Queue<Descriptor> inFlight = new ConcurrentLinkedQueue<>();
-    pool.forEach(
-        blobs,
-        blob -> {
-          if (!copier.tryCopy(blob)) {
-            inFlight.add(blob);
-          }
-        });
-    pool.forEach(inFlight, copier::copy);
   }
 }

@@ -5,7 +5,6 @@ import io.imagemigrator.registry.Digest;
 import io.imagemigrator.registry.Manifest;
 import io.imagemigrator.registry.RegistryException;
 import io.imagemigrator.registry.RegistryException.Kind;
-import io.imagemigrator.registry.RemoteRepository;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -23,12 +22,12 @@ final class ManifestTree {
 
   private static final int MAX_MANIFESTS = 10_000;
 
-  private final RemoteRepository source;
+  private final SourceManifests source;
   private final Manifest root;
   private final Map<Digest, Manifest> children = new ConcurrentHashMap<>();
   private final Map<Digest, Descriptor> blobs = new ConcurrentHashMap<>();
 
-  private ManifestTree(RemoteRepository source, Manifest root) {
+  private ManifestTree(SourceManifests source, Manifest root) {
     this.source = source;
     this.root = root;
   }
@@ -39,7 +38,7 @@ final class ManifestTree {
   }
 
   /** Reads the tree level by level, the children of a level side by side. */
-  static ManifestTree read(RemoteRepository source, Manifest root, TransferPool pool, Skip skip)
+  static ManifestTree read(SourceManifests source, Manifest root, TransferPool pool, Skip skip)
       throws RegistryException {
     ManifestTree tree = new ManifestTree(source, root);
     Map<Digest, Descriptor> level = tree.add(root);
@@ -81,7 +80,7 @@ final class ManifestTree {
   private void readChild(Descriptor child, Map<Digest, Descriptor> below) throws RegistryException {
     Manifest manifest;
     try {
-      manifest = source.readManifest(child.digest().toString());
+      manifest = source.read(child.digest());
     } catch (RegistryException e) {
       boolean noManifest = e.kind() == Kind.NOT_FOUND || e.kind() == Kind.REFUSED;
       if (noManifest && isUndecided(child)) {

@@ -9,6 +9,9 @@ import java.util.function.LongConsumer;
  * @param blobFlights blobs that are being transferred
  * @param manifestFlights images that are being copied, by target repository and digest
  * @param traits what was found out about the target registries
+ * @param fallback the registries that may be sent Docker forms
+ * @param formTraits the OCI types that the target registries refuse
+ * @param dockerForms the Docker forms of manifests that were refused
  * @param onBytes told of every byte that is sent
  */
 record SharedState(
@@ -16,9 +19,19 @@ record SharedState(
     SingleFlight<TargetLedger.BlobKey> blobFlights,
     SingleFlight<TargetLedger.ContentKey> manifestFlights,
     MountTraits traits,
+    DockerFallback fallback,
+    FormTraits formTraits,
+    DockerForms dockerForms,
     LongConsumer onBytes) {
-  static SharedState create(LongConsumer onBytes) {
+  static SharedState create(DockerFallback fallback, LongConsumer onBytes) {
     return new SharedState(
-        new TargetLedger(), new SingleFlight<>(), new SingleFlight<>(), new MountTraits(), onBytes);
+        new TargetLedger(),
+        new SingleFlight<>(),
+        new SingleFlight<>(),
+        new MountTraits(),
+        fallback,
+        new FormTraits(),
+        new DockerForms(),
+        onBytes);
   }
 }

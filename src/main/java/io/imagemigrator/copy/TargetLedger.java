@@ -5,7 +5,6 @@ import io.imagemigrator.registry.Digest;
 import io.imagemigrator.registry.RemoteRepository;
 import io.imagemigrator.registry.Repository;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,15 +22,13 @@ final class TargetLedger {
 
   private record Holder(Repository repository, Access access) {}
 
-  /** About 250 bytes each: 25 MB for each of the three when full. */
-  private static final int MAX_ENTRIES = 100_000;
-
   /** One for each login that a run uses at a registry, and some to spare. */
   private static final int MAX_HOLDERS = 8;
 
   private final Map<ContentKey, Boolean> blobs = new Bounded<>();
   private final Map<BlobKey, List<Holder>> holders = new Bounded<>();
   private final Map<ContentKey, Boolean> manifests = new Bounded<>();
+  private final Map<ContentKey, Boolean> dockerForms = new Bounded<>();
 
   synchronized void blobIsIn(RemoteRepository target, Digest digest) {
     blobs.put(new ContentKey(target.name(), digest), true);
@@ -63,19 +60,16 @@ final class TargetLedger {
     return manifests.containsKey(new ContentKey(target.name(), digest));
   }
 
-  static BlobKey key(RemoteRepository target, Digest digest) {
-    return new BlobKey(target.name().registry(), digest);
+  /** Notes that the target has the Docker form of a manifest, which it would not have as it is. */
+  synchronized void dockerFormIsIn(RemoteRepository target, Digest digest) {
+    dockerForms.put(new ContentKey(target.name(), digest), true);
   }
 
-  /** Forgets what was not asked for longest. */
-  private static final class Bounded<K, V> extends LinkedHashMap<K, V> {
-    Bounded() {
-      super(16, 0.75f, true);
-    }
+  synchronized boolean hasDockerForm(RemoteRepository target, Digest digest) {
+    return dockerForms.containsKey(new ContentKey(target.name(), digest));
+  }
 
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-      return size() > MAX_ENTRIES;
-    }
+  static BlobKey key(RemoteRepository target, Digest digest) {
+    return new BlobKey(target.name().registry(), digest);
   }
 }

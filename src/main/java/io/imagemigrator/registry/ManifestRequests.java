@@ -25,7 +25,7 @@ final class ManifestRequests {
             .accept(200, 400, 401, 403, 404, 405);
     try (ApiResponse response = endpoint.call(request)) {
       return response.status() == 200
-          ? Optional.of(new ManifestHead(response.digest()))
+          ? Optional.of(new ManifestHead(response.digest(), contentType(response)))
           : Optional.empty();
     }
   }
@@ -34,14 +34,17 @@ final class ManifestRequests {
     ApiRequest request =
         request("read", identifier, "GET").header("Accept", MediaTypes.ACCEPT_MANIFESTS);
     try (ApiResponse response = endpoint.call(request)) {
-      String contentType = MediaTypes.ofHeader(response.header("Content-Type").orElse(""));
-      Manifest manifest = ManifestParser.parse(contentType, response.bytes(MAX_MANIFEST));
+      Manifest manifest = ManifestParser.parse(contentType(response), response.bytes(MAX_MANIFEST));
       return verified(request, identifier, manifest, response.digest());
     } catch (MalformedManifestException e) {
       throw request.failed(Kind.REFUSED, e.getMessage());
     } catch (IOException e) {
       throw request.failed(e);
     }
+  }
+
+  private static String contentType(ApiResponse response) {
+    return MediaTypes.ofHeader(response.header("Content-Type").orElse(""));
   }
 
   private Manifest verified(
@@ -80,6 +83,8 @@ final class ManifestRequests {
                 + "; it changes manifests, so that digests cannot be kept there, and what was"
                 + " written leads to the changed one");
       }
+    } catch (RegistryException e) {
+      throw e.contentRefused() ? new ManifestRefusedException(e, manifest) : e;
     }
   }
 

@@ -50,6 +50,12 @@ final class MediaTypes {
     return MANIFESTS.contains(mediaType);
   }
 
+  static boolean isOciManifest(String mediaType) {
+    return mediaType.equals(OCI_MANIFEST)
+        || mediaType.equals(OCI_INDEX)
+        || mediaType.equals(OCI_ARTIFACT);
+  }
+
   /** A layer of any kind, including those that cache exporters list in an index. */
   static boolean isLayer(String mediaType) {
     return mediaType.startsWith("application/vnd.oci.image.layer.")

@@ -14,6 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
@@ -25,6 +26,24 @@ final class RegistryErrors {
   private static final int MAX_BODY = 8192;
   private static final int MAX_WORDS = 300;
 
+  /** Bad Request, Not Acceptable, Unsupported Media Type, Unprocessable Content. */
+  private static final Set<Integer> CONTENT_REFUSED = Set.of(400, 406, 415, 422);
+
+  /** Error codes of the distribution specification that mean another thing than the content. */
+  private static final Set<String> ABOUT_SOMETHING_ELSE =
+      Set.of(
+          "BLOB_UNKNOWN",
+          "DENIED",
+          "DIGEST_INVALID",
+          "MANIFEST_BLOB_UNKNOWN",
+          "MANIFEST_UNKNOWN",
+          "NAME_INVALID",
+          "NAME_UNKNOWN",
+          "SIZE_INVALID",
+          "TAG_INVALID",
+          "TOOMANYREQUESTS",
+          "UNAUTHORIZED");
+
   private RegistryErrors() {}
 
   /** An answer with a status that the request did not expect. Reads the body, closes nothing. */
@@ -32,14 +51,17 @@ final class RegistryErrors {
       String operation, Repository repository, Access access, ClassicHttpResponse response) {
     int status = response.getCode();
     Kind kind = kind(status);
-    String words = words(response);
+    byte[] body = body(response);
+    String words = words(body);
     String reason =
         "the registry answered "
             + status
             + (words.isEmpty() ? "" : " " + words)
             + "; "
             + advice(kind, status, access);
-    return new RegistryException(kind, operation, repository, reason, retryAfter(response), null);
+    boolean contentRefused = CONTENT_REFUSED.contains(status) && !isAboutSomethingElse(body);
+    return new RegistryException(
+        kind, operation, repository, reason, retryAfter(response), contentRefused, null);
   }
 
   /** No answer, or none that can be used. */
@@ -144,16 +166,32 @@ final class RegistryErrors {
     };
   }
 
-  /** The registry's own words: its error codes and messages, or the start of a plain body. */
-  private static String words(ClassicHttpResponse response) {
-    byte[] body = new byte[0];
+  /** Its start. */
+  private static byte[] body(ClassicHttpResponse response) {
     try {
-      if (response.getEntity() != null && response.getEntity().getContent() != null) {
-        body = response.getEntity().getContent().readNBytes(MAX_BODY);
-      }
+      return response.getEntity() == null || response.getEntity().getContent() == null
+          ? new byte[0]
+          : response.getEntity().getContent().readNBytes(MAX_BODY);
     } catch (IOException e) {
-      return "(and broke off)";
+      return "(and broke off)".getBytes(StandardCharsets.UTF_8);
     }
+  }
+
+  private static boolean isAboutSomethingElse(byte[] body) {
+    try {
+      for (JsonNode error : JSON.readTree(body).path("errors")) {
+        if (ABOUT_SOMETHING_ELSE.contains(error.path("code").asText(""))) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** The registry's own words: its error codes and messages, or the start of a plain body. */
+  private static String words(byte[] body) {
     String structured = structured(body);
     String words = structured.isEmpty() ? new String(body, StandardCharsets.UTF_8) : structured;
     String oneLine = words.replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029\\s]+", " ").strip();

@@ -8,7 +8,7 @@ import java.util.Optional;
  * A registry did not do what it was asked to. The message names operation, repository, the
  * registry's own words and what to do; it never holds a secret or a signed URL.
  */
-public final class RegistryException extends IOException implements Retryable {
+public class RegistryException extends IOException implements Retryable {
   /** What kind of failure it was; decides whether trying again can help. */
   public enum Kind {
     /** 401: the credentials, or their absence, were refused. */
@@ -43,6 +43,7 @@ public final class RegistryException extends IOException implements Retryable {
   private final Repository repository;
   private final String reason;
   private final transient Duration retryAfter;
+  private final boolean contentRefused;
 
   /**
    * A failure that the registry did not put a time on.
@@ -53,7 +54,7 @@ public final class RegistryException extends IOException implements Retryable {
    */
   public RegistryException(
       Kind kind, String operation, Repository repository, String reason, Throwable cause) {
-    this(kind, operation, repository, reason, null, cause);
+    this(kind, operation, repository, reason, null, false, cause);
   }
 
   RegistryException(
@@ -62,12 +63,24 @@ public final class RegistryException extends IOException implements Retryable {
       Repository repository,
       String reason,
       Duration retryAfter,
+      boolean contentRefused,
       Throwable cause) {
     super(operation + " " + repository + ": " + reason, cause);
     this.kind = kind;
     this.repository = repository;
     this.reason = reason;
     this.retryAfter = retryAfter;
+    this.contentRefused = contentRefused;
+  }
+
+  /** The same failure under a name of its own. */
+  RegistryException(RegistryException failure) {
+    super(failure.getMessage(), failure);
+    kind = failure.kind;
+    repository = failure.repository;
+    reason = failure.reason;
+    retryAfter = failure.retryAfter;
+    contentRefused = failure.contentRefused;
   }
 
   /** What kind of failure it was. */
@@ -88,6 +101,11 @@ public final class RegistryException extends IOException implements Retryable {
   @Override
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);
+  }
+
+  /** Whether it was not the request that the registry refused, but what it carried. */
+  boolean contentRefused() {
+    return contentRefused;
   }
 
   /** The message without operation and repository. */

@@ -3,6 +3,7 @@ package io.imagemigrator.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagemigrator.camel.StubRegistry.Answer;
+import io.imagemigrator.copy.DockerFallback;
 import io.imagemigrator.copy.ImageCopier;
 import io.imagemigrator.copy.TransferPool;
 import io.imagemigrator.registry.HttpTransport;
@@ -67,7 +68,10 @@ class NoSecretTest extends RoutesTestSupport {
         .tag("b/app", "same", DIGEST)
         .answer("GET /v2/a/app/manifests/bad", Answer.of(500, "trouble"));
     TestRun run =
-        new TestRun("run", new RegistryClient(transport), new ImageCopier(pool, bytes -> {}));
+        new TestRun(
+            "run",
+            new RegistryClient(transport),
+            new ImageCopier(pool, DockerFallback.NEVER, bytes -> {}));
     runs.begin(run.id, run.run);
     String auth =
         """

@@ -30,21 +30,31 @@ final class CopyRun implements AutoCloseable {
 
   /** With connections of its own kind, which are closed with it. */
   CopyRun(HttpTransport transport) {
-    this(transport, TestHttp.INSECURE, TestHttp.INSECURE, 4);
+    this(transport, TestHttp.INSECURE, TestHttp.INSECURE, 4, DockerFallback.NEVER);
   }
 
   /** Blobs of an image are copied so many at a time; one keeps all work on the caller's thread. */
   CopyRun(Access sourceAccess, Access targetAccess, int perImage) {
-    this(TestHttp.transport(), sourceAccess, targetAccess, perImage);
+    this(TestHttp.transport(), sourceAccess, targetAccess, perImage, DockerFallback.NEVER);
   }
 
-  private CopyRun(HttpTransport transport, Access sourceAccess, Access targetAccess, int perImage) {
+  /** Docker forms may be sent to these registries. */
+  CopyRun(DockerFallback fallback) {
+    this(TestHttp.transport(), TestHttp.INSECURE, TestHttp.INSECURE, 4, fallback);
+  }
+
+  private CopyRun(
+      HttpTransport transport,
+      Access sourceAccess,
+      Access targetAccess,
+      int perImage,
+      DockerFallback fallback) {
     this.transport = transport;
     client = new RegistryClient(transport);
     this.sourceAccess = sourceAccess;
     this.targetAccess = targetAccess;
     pool = new TransferPool(7, perImage);
-    copier = new ImageCopier(pool, bytes -> {});
+    copier = new ImageCopier(pool, fallback, bytes -> {});
   }
 
   /** Names have the form HOST/REPOSITORY:TAG or HOST/REPOSITORY@DIGEST. */

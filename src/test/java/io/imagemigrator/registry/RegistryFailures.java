@@ -19,6 +19,12 @@ public final class RegistryFailures {
 
   public static RegistryException limited(Repository repository, Duration retryAfter) {
     return new RegistryException(
-        Kind.RATE_LIMITED, "read", repository, "the registry answered 429", retryAfter, null);
+        Kind.RATE_LIMITED,
+        "read",
+        repository,
+        "the registry answered 429",
+        retryAfter,
+        false,
+        null);
   }
 }
