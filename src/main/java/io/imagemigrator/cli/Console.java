@@ -89,6 +89,7 @@ final class Console implements RunListener {
       bar.close();
       bar = null;
     }
+    summary.note().ifPresent(note -> err.println("note: " + note));
     out.println(summary.line());
     out.flush();
   }

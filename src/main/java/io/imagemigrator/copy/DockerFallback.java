@@ -1,6 +1,5 @@
 package io.imagemigrator.copy;
 
-import io.imagemigrator.registry.RemoteRepository;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -33,7 +32,7 @@ public record DockerFallback(List<Pattern> hosts) {
     return Pattern.compile(regex, Pattern.CASE_INSENSITIVE);
   }
 
-  boolean allows(RemoteRepository target) {
-    return hosts.stream().anyMatch(host -> host.matcher(target.name().registry()).matches());
+  boolean allows(String registry) {
+    return hosts.stream().anyMatch(host -> host.matcher(registry).matches());
   }
 }

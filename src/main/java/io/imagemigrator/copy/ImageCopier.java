@@ -63,7 +63,7 @@ public final class ImageCopier {
   private boolean isThere(Digest wanted, Digest there, ImageTask task, RemoteRepository target) {
     return there.equals(wanted)
         || (!task.target().byDigest()
-            && shared.fallback().allows(target)
+            && shared.fallback().allows(target.name().registry())
             && shared.dockerForms().of(wanted).stream()
                 .anyMatch(form -> form.digest().equals(there)));
   }

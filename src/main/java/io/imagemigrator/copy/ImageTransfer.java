@@ -47,7 +47,7 @@ final class ImageTransfer {
 
   /** Whether the target may be sent Docker forms. */
   boolean mayConvert() {
-    return !task.target().byDigest() && shared.fallback().allows(target);
+    return !task.target().byDigest() && shared.fallback().allows(target.name().registry());
   }
 
   /** Whether what the target has is the Docker form of the manifest. */
@@ -123,7 +123,7 @@ final class ImageTransfer {
       throw refusal;
     }
     if (!mayConvert()) {
-      throw CopyException.asItIs(task, refusal, shared.fallback().allows(target));
+      throw CopyException.asItIs(task, refusal, shared.fallback().allows(target.name().registry()));
     }
     try {
       DockerTree form = dockerTree(manifest, this::hasDockerForm);

@@ -3,6 +3,7 @@ package io.imagemigrator.report;
 import io.imagemigrator.copy.CopyResult;
 import io.imagemigrator.copy.CopyResult.Status;
 import io.imagemigrator.rule.GenerateFailure;
+import java.util.Optional;
 
 /**
  * What has come out of a run so far; complete when every planned task has its result.
@@ -14,6 +15,8 @@ import io.imagemigrator.rule.GenerateFailure;
  * @param generateFailed rules that gave no task, or not all of them
  * @param bytesSent of blobs
  * @param bytesSpared of blobs that were mounted or present
+ * @param dockerForms tasks copied or unchanged whose target has the image in Docker's form, with
+ *     another digest
  */
 public record MigrationSummary(
     long planned,
@@ -22,9 +25,22 @@ public record MigrationSummary(
     long failed,
     long generateFailed,
     long bytesSent,
-    long bytesSpared) {
+    long bytesSpared,
+    long dockerForms) {
   /** Nothing has come out yet. */
   public static final MigrationSummary EMPTY = new MigrationSummary(-1, 0, 0, 0, 0, 0, 0);
+
+  /** Of a run whose targets have every digest of their sources. */
+  public MigrationSummary(
+      long planned,
+      long copied,
+      long unchanged,
+      long failed,
+      long generateFailed,
+      long bytesSent,
+      long bytesSpared) {
+    this(planned, copied, unchanged, failed, generateFailed, bytesSent, bytesSpared, 0);
+  }
 
   /** With one more result. */
   public MigrationSummary plus(CopyResult result) {
@@ -35,19 +51,27 @@ public record MigrationSummary(
         failed + (result.status() == Status.FAILED ? 1 : 0),
         generateFailed,
         bytesSent + result.statistics().bytesSent(),
-        bytesSpared + result.statistics().bytesSpared());
+        bytesSpared + result.statistics().bytesSpared(),
+        dockerForms + (result.targetDigest().isPresent() ? 1 : 0));
   }
 
   /** With one more rule that gave no task. */
   public MigrationSummary plus(GenerateFailure failure) {
     return new MigrationSummary(
-        planned, copied, unchanged, failed, generateFailed + 1, bytesSent, bytesSpared);
+        planned,
+        copied,
+        unchanged,
+        failed,
+        generateFailed + 1,
+        bytesSent,
+        bytesSpared,
+        dockerForms);
   }
 
   /** With the number of results that are to be waited for. */
   public MigrationSummary withPlanned(long tasks) {
     return new MigrationSummary(
-        tasks, copied, unchanged, failed, generateFailed, bytesSent, bytesSpared);
+        tasks, copied, unchanged, failed, generateFailed, bytesSent, bytesSpared, dockerForms);
   }
 
   /** Whether every planned task has its result. */
@@ -58,6 +82,16 @@ public record MigrationSummary(
   /** Whether nothing failed. */
   public boolean successful() {
     return failed == 0 && generateFailed == 0;
+  }
+
+  /** What became of digests that were not kept; empty when all were. */
+  public Optional<String> note() {
+    return dockerForms == 0
+        ? Optional.empty()
+        : Optional.of(
+            dockerForms
+                + " of the images are at the target in Docker's form, since it refuses OCI's: their"
+                + " digests are not those of the source; log and report have both");
   }
 
   /** The last line of the standard output. */

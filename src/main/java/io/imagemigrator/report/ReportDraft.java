@@ -149,6 +149,9 @@ public final class ReportDraft implements RunListener, AutoCloseable {
     if (result.digest().isPresent()) {
       report.writeStringField("digest", result.digest().get().toString());
     }
+    if (result.targetDigest().isPresent()) {
+      report.writeStringField("targetDigest", result.targetDigest().get().toString());
+    }
     report.writeNumberField("attempts", result.attempts());
     report.writeNumberField("seconds", seconds(result.duration()));
     report.writeNumberField("bytesSent", result.statistics().bytesSent());
@@ -207,6 +210,7 @@ public final class ReportDraft implements RunListener, AutoCloseable {
       report.writeEndObject();
     }
     report.writeEndArray();
+    summary.note().ifPresent(warnings::add);
     report.writeArrayFieldStart("warnings");
     for (String warning : warnings) {
       report.writeString(warning);
@@ -224,6 +228,9 @@ public final class ReportDraft implements RunListener, AutoCloseable {
     report.writeNumberField("unchanged", summary.unchanged());
     report.writeNumberField("failed", summary.failed());
     report.writeNumberField("rulesFailed", summary.generateFailed());
+    if (summary.dockerForms() > 0) {
+      report.writeNumberField("dockerForms", summary.dockerForms());
+    }
     report.writeEndObject();
     report.writeNumberField("bytesSent", summary.bytesSent());
     report.writeNumberField("bytesSaved", summary.bytesSpared());

@@ -117,6 +117,9 @@ final class ReportPage {
     fact(page, "images", facts.get("images"));
     fact(page, "copied", facts.get("copied"));
     fact(page, "unchanged", facts.get("unchanged"));
+    if (facts.containsKey("dockerForms")) {
+      fact(page, "in Docker's form", facts.get("dockerForms"));
+    }
     fact(page, "failed", facts.get("failed"));
     fact(page, "rules failed", facts.get("rulesFailed"));
     fact(page, "sent", Bytes.text(facts.get("bytesSent")));
@@ -141,19 +144,24 @@ final class ReportPage {
 
   private static void row(PrintWriter page, String list, Map<String, String> task) {
     if (list.equals("tasks")) {
-      String digest = task.getOrDefault("digest", "");
+      String changed = task.getOrDefault("targetDigest", "");
       page.printf(
-          "<tr><td><code>%s</code><td><code>%s</code><td>%s<td><code title=\"%s\">%s</code>"
+          "<tr><td><code>%s</code><td><code>%s</code><td>%s<td>%s"
               + "<td class=number>%s<td class=number>%s<td class=number>%s</tr>%n",
           escape(task.get("source")),
           escape(task.get("target")),
           escape(task.get("status").toLowerCase(Locale.ROOT)),
-          escape(digest),
-          escape(digest.length() > 19 ? digest.substring(0, 19) : digest),
+          digest(task.getOrDefault("digest", ""))
+              + (changed.isEmpty() ? "" : " → " + digest(changed)),
           escape(task.get("seconds")),
           Bytes.text(task.get("bytesSent")),
           Bytes.text(task.get("bytesSaved")));
     }
+  }
+
+  private static String digest(String digest) {
+    String start = digest.length() > 19 ? digest.substring(0, 19) : digest;
+    return "<code title=\"" + escape(digest) + "\">" + escape(start) + "</code>";
   }
 
   private interface Items {

@@ -20,17 +20,12 @@ public final class ResultLog {
       case FAILED ->
           LOG.error("FAILED {}: {} ({}{})", result.task(), result.error(), seconds, attempts);
       case UNCHANGED ->
-          LOG.info(
-              "UNCHANGED {} {} ({}{})",
-              result.task(),
-              result.digest().orElseThrow(),
-              seconds,
-              attempts);
+          LOG.info("UNCHANGED {} {} ({}{})", result.task(), digests(result), seconds, attempts);
       case COPIED ->
           LOG.info(
               "COPIED {} {} {} ({}{})",
               result.task(),
-              result.digest().orElseThrow(),
+              digests(result),
               describe(result.statistics()),
               seconds,
               attempts);
@@ -40,6 +35,14 @@ public final class ResultLog {
   /** Logs that a rule gave no task. */
   public void write(GenerateFailure failure) {
     LOG.error("NO TASK {}", failure);
+  }
+
+  private static String digests(CopyResult result) {
+    String own = result.digest().orElseThrow().toString();
+    return result
+        .targetDigest()
+        .map(there -> own + " (in Docker's form there, digest changed to " + there + ")")
+        .orElse(own);
   }
 
   private static String describe(CopyStatistics copy) {

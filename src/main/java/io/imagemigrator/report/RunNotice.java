@@ -19,13 +19,16 @@ public final class RunNotice {
     notice.put("started", run.started().toString());
     run.ended().ifPresent(ended -> notice.put("ended", ended.toString()));
     notice.put("seconds", run.elapsed().toMillis() / 1000.0);
-    notice
-        .putObject("counts")
+    ObjectNode counts = notice.putObject("counts");
+    counts
         .put("images", Math.max(0, summary.planned()))
         .put("copied", summary.copied())
         .put("unchanged", summary.unchanged())
         .put("failed", summary.failed())
         .put("rulesFailed", summary.generateFailed());
+    if (summary.dockerForms() > 0) {
+      counts.put("dockerForms", summary.dockerForms());
+    }
     notice.put("bytesSent", summary.bytesSent());
     notice.put("bytesSaved", summary.bytesSpared());
     run.failures().forEach(notice.withArray("/failures")::add);

@@ -61,6 +61,7 @@ class SettingsTest {
         .containsEntry("transfer.per-image", "4")
         .containsEntry("listing.threads", "4")
         .containsEntry("cluster.page-size", "250")
+        .containsEntry("docker.fallback", "swr.*.myhuaweicloud.com,*.swr-pro.myhuaweicloud.com")
         .containsEntry("serve.inbox", "inbox")
         .containsEntry("serve.done", "done")
         .containsEntry("serve.failed", "failed")
@@ -98,7 +99,7 @@ class SettingsTest {
             "migrator.results",
             "seda:results?size={{queue.size}}&blockWhenFull=true&waitForTaskToComplete=Never"
                 + "&pollTimeout=100&exceptionHandler=#lostExchanges")
-        .hasSize(50);
+        .hasSize(51);
   }
 
   @Test
@@ -145,6 +146,25 @@ class SettingsTest {
     assertThatThrownBy(settings::http)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("HTTPS_PROXY");
+  }
+
+  @Test
+  void dockerFallback_badValue_namesKey() {
+    for (String value : List.of("https://r.io", "r.io/a", "r.io;q.io", ",", "r.io,")) {
+      assertBad(
+          () -> read("docker.fallback=" + value, Map.of(), Map.of()).dockerFallback(),
+          "docker.fallback is '" + value + "'; expected registry hosts",
+          "IMAGE_MIGRATOR_DOCKER_FALLBACK");
+    }
+  }
+
+  @Test
+  void dockerFallback_severalOrAllOrNone_taken() throws Exception {
+    for (String value : List.of("", "*", "r.io", "R.io:5000, *.q.io,[::1]:5000")) {
+      int hosts = value.isEmpty() ? 0 : value.split(",", -1).length;
+      assertThat(read("docker.fallback=" + value, Map.of(), Map.of()).dockerFallback().hosts())
+          .hasSize(hosts);
+    }
   }
 
   @Test

@@ -85,6 +85,18 @@ class ConsoleTest {
   }
 
   @Test
+  void finish_digestsThatChanged_oneLineToErr() {
+    console(false).finish(new MigrationSummary(3, 2, 1, 0, 0, 0, 0, 2));
+
+    assertThat(err.toString(UTF_8))
+        .startsWith("note: 2 of the images are at the target in Docker's form")
+        .containsOnlyOnce(System.lineSeparator());
+    assertThat(out.toString(UTF_8))
+        .isEqualTo(
+            lines("Images(3) migration finished, 0 images tasks failed, 0 tasks generate failed"));
+  }
+
+  @Test
   void interrupted_midway_howFarItCame() {
     progress.tasksPlanned(2);
     progress.taskDone(CopyResult.Status.COPIED);

@@ -128,6 +128,37 @@ class ReportDraftTest {
   }
 
   @Test
+  void finish_digestThatChanged_isThereOldAndNewInBothFiles() throws Exception {
+    String changed = "sha256:" + "f".repeat(64);
+    CopyResult kept = copied("v1");
+    CopyResult converted =
+        new CopyResult(
+            task("v2"),
+            Status.UNCHANGED,
+            kept.digest(),
+            Optional.of(Digest.parse(changed)),
+            CopyStatistics.NONE,
+            Duration.ZERO,
+            1,
+            "");
+    ReportDraft draft = draft();
+    draft.taskEnded(kept);
+    draft.taskEnded(converted);
+    MigrationSummary summary = MigrationSummary.EMPTY.withPlanned(2).plus(kept).plus(converted);
+
+    finish(draft, summary, "");
+
+    assertThat(report().get("tasks").get(0).has("targetDigest")).isFalse();
+    assertThat(report().get("tasks").get(1).get("digest").textValue()).isEqualTo(DIGEST);
+    assertThat(report().get("tasks").get(1).get("targetDigest").textValue()).isEqualTo(changed);
+    assertThat(report().get("counts").get("dockerForms").intValue()).isEqualTo(1);
+    assertThat(report().get("warnings").get(0).textValue()).startsWith("1 of the images");
+    assertThat(Files.readString(folder.resolve(NAME + ".report.html")))
+        .contains("<dt>in Docker's form<dd>1", "</code> → <code title=\"" + changed + "\">");
+    assertThat(RunNotice.json(run, summary)).contains("\"dockerForms\":1");
+  }
+
+  @Test
   void finish_failures_areARuleFileOfThemAlone() throws Exception {
     ReportDraft draft = draft();
     draft.taskEnded(copied("v1"));

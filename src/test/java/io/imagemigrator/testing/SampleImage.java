@@ -73,6 +73,21 @@ public final class SampleImage {
     return foreign(SampleManifest.OCI_IMAGE, OCI_CONFIG, OCI_FOREIGN, OCI_LAYER, seed, url);
   }
 
+  /** Its layers claim to be compressed in a way that Docker's schema has no type for. */
+  public static SampleManifest zstd(long seed) {
+    String type = "application/vnd.oci.image.layer.v1.tar+zstd";
+    return image(
+        SampleManifest.OCI_IMAGE, OCI_CONFIG, type, seed, SampleLayer.several(seed, 2, SMALL));
+  }
+
+  /** What BuildKit says of how an image was built. */
+  static SampleManifest attestation(long seed) {
+    Content config = Content.of(OCI_CONFIG, config(seed, List.of()));
+    Content statement = Content.of("application/vnd.in-toto+json", "{\"seed\":%d}".formatted(seed));
+    return manifest(
+        SampleManifest.OCI_IMAGE, "", config, List.of(statement), statement.descriptor(""));
+  }
+
   private static SampleManifest image(
       String type, String configType, String layerType, long seed, List<SampleLayer> layers) {
     Content config = Content.of(configType, config(seed, layers));

@@ -61,6 +61,24 @@ public final class SampleIndex {
     return SampleManifest.of(text(SampleManifest.OCI_INDEX, descriptors), blobs, List.of());
   }
 
+  /** An OCI image and, as BuildKit adds it, its attestation. */
+  public static SampleManifest attested(long seed) {
+    SampleManifest image = SampleImage.oci(seed * 10 + 1);
+    SampleManifest attestation = SampleImage.attestation(seed);
+    String reference =
+        """
+        , "annotations":{"vnd.docker.reference.digest":"%s",
+           "vnd.docker.reference.type":"attestation-manifest"}, "platform":{%s}\
+        """
+            .formatted(image.digest(), PLATFORMS.get(3));
+    List<String> descriptors =
+        List.of(
+            image.asContent().descriptor(", \"platform\":{%s}".formatted(PLATFORMS.get(0))),
+            attestation.asContent().descriptor(reference));
+    return SampleManifest.of(
+        text(SampleManifest.OCI_INDEX, descriptors), List.of(), List.of(image, attestation));
+  }
+
   private static SampleManifest index(String type, List<SampleManifest> children) {
     List<String> descriptors = new ArrayList<>();
     for (int i = 0; i < children.size(); i++) {
