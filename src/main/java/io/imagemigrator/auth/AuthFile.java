@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The registry access file: keys that are a registry, or a registry and a namespace. */
 public final class AuthFile {
@@ -49,6 +51,13 @@ public final class AuthFile {
                         + key
                         + "' is neither a registry nor a registry and a namespace; expected a form"
                         + " like quay.io or quay.io/coreos, without https://"));
+  }
+
+  /** The registries of all keys. */
+  public Set<String> registries() {
+    return entries.keySet().stream()
+        .map(key -> key.substring(0, (key + "/").indexOf('/')))
+        .collect(Collectors.toSet());
   }
 
   /** The entry whose key is the longest prefix of the repository, by whole segments. */

@@ -4,6 +4,7 @@ import io.imagemigrator.copy.DockerFallback;
 import io.imagemigrator.copy.ImageCopier;
 import io.imagemigrator.copy.TransferPool;
 import io.imagemigrator.json.InvalidFileException;
+import io.imagemigrator.registry.AllowedNetworks;
 import io.imagemigrator.registry.HttpTransport;
 import io.imagemigrator.registry.RegistryClient;
 import io.imagemigrator.registry.RequestGuard;
@@ -21,6 +22,7 @@ final class MigrationParts implements AutoCloseable {
   private final MigrationRuns runs = new MigrationRuns();
   private final RegistryBreakers breakers;
   private final HttpTransport transport;
+  private final AllowedNetworks allowed;
   private final TransferPool pool;
   private final ListingThreads listers;
   private final TaskQueue queue;
@@ -35,6 +37,7 @@ final class MigrationParts implements AutoCloseable {
   MigrationParts(Settings settings, CamelEngine engine, RequestGuard observer)
       throws InvalidFileException, IOException {
     breakers = new RegistryBreakers(settings, observer);
+    allowed = settings.allowedNetworks();
     transport = new HttpTransport(settings.http(), new RegistryLimits(settings, breakers));
     pool =
         new TransferPool(
@@ -55,7 +58,8 @@ final class MigrationParts implements AutoCloseable {
   /** Begins a run that knows nothing of any registry yet. */
   MigrationRun begin(String runId, RunListener listener, RunProgress progress) {
     ImageCopier copier = new ImageCopier(pool, fallback, progress::bytesSent);
-    MigrationRun run = new MigrationRun(listener, progress, new RegistryClient(transport), copier);
+    MigrationRun run =
+        new MigrationRun(listener, progress, new RegistryClient(transport, allowed), copier);
     runs.begin(runId, run);
     return run;
   }

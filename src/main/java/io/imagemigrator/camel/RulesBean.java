@@ -9,8 +9,10 @@ import io.imagemigrator.rule.RuleFile;
 import io.imagemigrator.rule.RuleGroup;
 import io.imagemigrator.rule.RulePlan;
 import io.imagemigrator.rule.TaskPage;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,8 +40,12 @@ public final class RulesBean {
   /** Reads both files to their end before anything is copied. */
   public RulePlan read(MigrationRequest request) throws InvalidFileException {
     MigrationRun run = runs.get(request.runId());
-    run.unlock(new Keychain(AuthFile.read(request.authFile(), environment), environment));
+    AuthFile auth = AuthFile.read(request.authFile(), environment);
+    run.unlock(new Keychain(auth, environment));
     RulePlan plan = RulePlan.of(RuleFile.read(request.ruleFile()), defaults);
+    Set<String> registries = new HashSet<>(auth.registries());
+    registries.addAll(plan.registries());
+    run.client().name(registries);
     run.listener().generating();
     listers.enter(request.runId());
     for (RuleGroup group : plan.groups()) {

@@ -3,6 +3,7 @@ package io.imagemigrator.camel;
 import io.imagemigrator.copy.DockerFallback;
 import io.imagemigrator.json.InvalidFileException;
 import io.imagemigrator.registry.Backoff;
+import io.imagemigrator.registry.AllowedNetworks;
 import io.imagemigrator.registry.HttpSettings;
 import io.imagemigrator.registry.Proxies;
 import io.imagemigrator.rule.Defaults;
@@ -58,6 +59,7 @@ public final class Settings {
           Map.entry("http.response-timeout", "60s"),
           Map.entry("http.commit-timeout", "10m"),
           Map.entry("tls.ca-file", ""),
+          Map.entry("http.allow-private", ""),
           Map.entry("queue.size", "1000"),
           Map.entry("serve.inbox", "inbox"),
           Map.entry("serve.done", "done"),
@@ -343,6 +345,16 @@ public final class Settings {
             + " (it may also come from the environment variable "
             + variable(key)
             + ")");
+  }
+
+  /** Where every registry may lead, though it is a private network. */
+  AllowedNetworks allowedNetworks() throws InvalidFileException {
+    try {
+      return AllowedNetworks.parse(value("http.allow-private"));
+    } catch (IllegalArgumentException e) {
+      throw wrong(
+          "http.allow-private", "hosts, addresses and blocks such as auth.local:5001,10.2.0.0/16");
+    }
   }
 
   HttpSettings http() throws InvalidFileException {

@@ -21,15 +21,28 @@ record AddressBlock(BigInteger network, int bits, int prefix) {
         : Optional.empty();
   }
 
+  /** The block that holds one address alone; empty when the text is none. */
+  static Optional<AddressBlock> ofAddress(String text) {
+    return literal(text)
+        .map(
+            bytes ->
+                new AddressBlock(new BigInteger(1, bytes), bytes.length * 8, bytes.length * 8));
+  }
+
   /** Whether the host is an address of the block; a name never is, since nothing is looked up. */
   boolean contains(String host) {
-    Optional<byte[]> address = literal(host);
-    if (address.isEmpty() || address.get().length * 8 != bits) {
-      return false;
-    }
+    return literal(host).filter(this::contains).isPresent();
+  }
+
+  /** Whether the address lies in the block. */
+  boolean contains(InetAddress address) {
+    return contains(address.getAddress());
+  }
+
+  private boolean contains(byte[] address) {
     int hostBits = bits - prefix;
-    BigInteger asked = new BigInteger(1, address.get());
-    return asked.shiftRight(hostBits).equals(network.shiftRight(hostBits));
+    return address.length * 8 == bits
+        && new BigInteger(1, address).shiftRight(hostBits).equals(network.shiftRight(hostBits));
   }
 
   private static Optional<byte[]> literal(String host) {

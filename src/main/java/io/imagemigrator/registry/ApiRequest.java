@@ -84,9 +84,13 @@ final class ApiRequest {
     return this;
   }
 
-  /** On which terms this request, and a redirected one, is sent. */
-  Terms terms() {
-    return new Terms(access.insecure(), patience, deadline);
+  /**
+   * On which terms this request, or a redirected one, is sent.
+   *
+   * @param addresses to which it may go
+   */
+  Terms terms(AddressRule addresses) {
+    return new Terms(access.insecure(), patience, deadline, addresses);
   }
 
   /** An answer that cannot be used, though its status is as expected. */

@@ -28,6 +28,7 @@ import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
 import org.apache.hc.core5.http.io.ResponseOutOfOrderStrategy;
 import org.apache.hc.core5.http.io.SocketConfig;
@@ -50,6 +51,10 @@ public final class HttpTransport implements AutoCloseable {
    */
   private static final ResponseOutOfOrderStrategy EARLY_ANSWERS =
       new MonitoringResponseOutOfOrderStrategy(1 << 20, 32);
+
+  /** A signed address has some KiB; without bounds one header could fill the memory. */
+  private static final Http1Config BOUNDED =
+      Http1Config.custom().setMaxLineLength(32 * 1024).setMaxHeaderCount(200).build();
 
   private final HttpSettings settings;
   private final RequestGuard guard;
@@ -104,6 +109,7 @@ public final class HttpTransport implements AutoCloseable {
         .setConnectionFactory(
             ManagedHttpClientConnectionFactory.builder()
                 .responseOutOfOrderStrategy(EARLY_ANSWERS)
+                .http1Config(BOUNDED)
                 .build())
         .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
         .setMaxConnPerRoute(settings.connectionsPerHost())
@@ -137,6 +143,7 @@ public final class HttpTransport implements AutoCloseable {
               }
             })
         .setRetryStrategy(new StaleConnectionRetry())
+        .setRequestExecutor(new AddressedRequests())
         .setUserAgent(UserAgent.VALUE)
         .disableRedirectHandling()
         .disableCookieManagement()
@@ -159,6 +166,8 @@ public final class HttpTransport implements AutoCloseable {
    * @return to be closed by the caller
    */
   ClassicHttpResponse send(HttpUriRequestBase request, URI uri, Terms terms) throws IOException {
+    boolean proxied = settings.proxies().leadingTo(HttpHost.create(uri)) != null;
+    terms.addresses().check(uri, proxied);
     await(uri.getAuthority(), terms.deadline());
     // Over HTTPS the proxy sees only the tunnel, whose login the client sends by itself.
     if ("http".equalsIgnoreCase(uri.getScheme())) {
@@ -169,6 +178,7 @@ public final class HttpTransport implements AutoCloseable {
     }
     HttpClientContext context = HttpClientContext.create();
     context.setRequestConfig(terms.patience() == Patience.COMMIT ? patient : quick);
+    AddressedRequests.demand(proxied ? AddressRule.ANY : terms.addresses(), uri, context);
     CloseableHttpClient client = client(terms.insecure());
     guard.admit(uri.getAuthority());
     terms.deadline().require(0);

@@ -1,8 +1,8 @@
 package io.imagemigrator.registry;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +16,6 @@ import java.util.Map;
  * type, so that a kind of manifest nobody has thought of yet is copied whole as well.
  */
 final class ManifestParser {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final JsonNode root;
   private final Map<Digest, Descriptor> manifests = new LinkedHashMap<>();
   private final Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
@@ -44,11 +42,13 @@ final class ManifestParser {
 
   private static JsonNode readObject(byte[] bytes) throws MalformedManifestException {
     try {
-      JsonNode root = JSON.readTree(bytes);
+      JsonNode root = AnswerJson.MAPPER.readTree(bytes);
       if (root == null || !root.isObject()) {
         throw new MalformedManifestException("it is not a JSON object");
       }
       return root;
+    } catch (StreamConstraintsException e) {
+      throw new MalformedManifestException("it is larger or deeper than any manifest should be");
     } catch (JsonProcessingException e) {
       throw new MalformedManifestException("it is not JSON: " + e.getOriginalMessage());
     } catch (IOException e) {
@@ -149,7 +149,8 @@ final class ManifestParser {
     try {
       Base64.Decoder base64 = Base64.getUrlDecoder();
       String header = root.path("signatures").path(0).path("protected").asText("");
-      JsonNode format = JSON.readTree(base64.decode(header.getBytes(StandardCharsets.US_ASCII)));
+      JsonNode format =
+          AnswerJson.MAPPER.readTree(base64.decode(header.getBytes(StandardCharsets.US_ASCII)));
       int length = format.path("formatLength").asInt(-1);
       byte[] tail = base64.decode(format.path("formatTail").asText(""));
       ByteArrayOutputStream payload = new ByteArrayOutputStream();

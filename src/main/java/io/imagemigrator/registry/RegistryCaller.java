@@ -14,12 +14,14 @@ final class RegistryCaller {
   private static final int MAX_REDIRECTS = 5;
 
   private final HttpTransport transport;
+  private final LedAddresses addresses;
   private final RegistryHosts hosts;
   private final Authorizer authorizer;
 
-  RegistryCaller(HttpTransport transport) {
+  RegistryCaller(HttpTransport transport, LedAddresses addresses) {
     this.transport = transport;
-    authorizer = new Authorizer(new TokenRequests(transport));
+    this.addresses = addresses;
+    authorizer = new Authorizer(new TokenRequests(transport, addresses));
     hosts = new RegistryHosts(transport, authorizer);
   }
 
@@ -67,11 +69,11 @@ final class RegistryCaller {
   private ClassicHttpResponse sendAuthorized(ApiRequest request, URI base, URI uri)
       throws IOException {
     if (!sameOrigin(base, uri)) {
-      return send(request, uri, Optional.empty());
+      return send(request, uri, Optional.empty(), addresses.from(request.repository));
     }
     Optional<String> sent =
         authorizer.authorization(request.repository, request.access, request.scopes);
-    ClassicHttpResponse response = send(request, uri, sent);
+    ClassicHttpResponse response = send(request, uri, sent, AddressRule.ANY);
     if (response.getCode() != 401) {
       return response;
     }
@@ -93,7 +95,7 @@ final class RegistryCaller {
       return response;
     }
     ApiResponse.release(response);
-    return send(request, uri, renewed);
+    return send(request, uri, renewed, AddressRule.ANY);
   }
 
   /** The answer is kept, since its words are needed when there is nothing to offer. */
@@ -107,13 +109,14 @@ final class RegistryCaller {
     }
   }
 
-  private ClassicHttpResponse send(ApiRequest request, URI uri, Optional<String> authorization)
+  private ClassicHttpResponse send(
+      ApiRequest request, URI uri, Optional<String> authorization, AddressRule rule)
       throws IOException {
     HttpUriRequestBase message = new HttpUriRequestBase(request.method, uri);
     request.headers.forEach(message::addHeader);
     authorization.ifPresent(value -> message.addHeader("Authorization", value));
     message.setEntity(request.body);
-    return transport.send(message, uri, request.terms());
+    return transport.send(message, uri, request.terms(rule));
   }
 
   private static boolean isRedirect(ApiRequest request, ClassicHttpResponse response) {

@@ -1,15 +1,33 @@
 package io.imagemigrator.registry;
 
+import java.util.Collection;
+
 /**
  * The registries as one run sees them: tokens and what was learned of each registry last as long as
  * this object, connections as long as the transport.
  */
 public final class RegistryClient {
   private final RegistryCaller caller;
+  private final LedAddresses addresses;
 
-  /** Starts with nothing known of any registry. */
+  /** Starts with nothing known of any registry, and allows no registry more than is named. */
   public RegistryClient(HttpTransport transport) {
-    caller = new RegistryCaller(transport);
+    this(transport, AllowedNetworks.NONE);
+  }
+
+  /**
+   * Starts with nothing known of any registry.
+   *
+   * @param allowed where every registry may lead, though it is a private network
+   */
+  public RegistryClient(HttpTransport transport, AllowedNetworks allowed) {
+    addresses = new LedAddresses(allowed);
+    caller = new RegistryCaller(transport, addresses);
+  }
+
+  /** Tells which registries the user named: others may lead there, wherever they are. */
+  public void name(Collection<String> registries) {
+    addresses.name(registries);
   }
 
   /** A repository to read from, for as long as it takes. */

@@ -1,7 +1,6 @@
 package io.imagemigrator.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.imagemigrator.registry.RegistryException.Kind;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -19,10 +18,10 @@ import javax.net.ssl.SSLException;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.MessageConstraintException;
 
 /** The one place that turns an answer, or its absence, into an exception. */
 final class RegistryErrors {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_BODY = 8192;
   private static final int MAX_WORDS = 300;
 
@@ -102,7 +101,11 @@ final class RegistryErrors {
     if (cause instanceof Deadline.ExpiredException) {
       return Kind.EXPIRED;
     }
-    return cause instanceof MalformedManifestException ? Kind.REFUSED : Kind.UNAVAILABLE;
+    boolean lasting =
+        cause instanceof MalformedManifestException
+            || cause instanceof ForbiddenAddressException
+            || cause instanceof MessageConstraintException;
+    return lasting ? Kind.REFUSED : Kind.UNAVAILABLE;
   }
 
   private static boolean isBrokenConnection(IOException cause) {
@@ -119,6 +122,12 @@ final class RegistryErrors {
     }
     if (cause instanceof Deadline.ExpiredException) {
       return cause.getMessage();
+    }
+    if (cause instanceof ForbiddenAddressException) {
+      return cause.getMessage();
+    }
+    if (cause instanceof MessageConstraintException) {
+      return host + " sends longer headers than any registry should (" + cause.getMessage() + ")";
     }
     if (cause instanceof UnknownHostException) {
       return "unknown host " + host + "; check the registry's name, the DNS and the proxy settings";
@@ -200,7 +209,7 @@ final class RegistryErrors {
 
   private static String structured(byte[] body) {
     try {
-      JsonNode root = JSON.readTree(body);
+      JsonNode root = AnswerJson.MAPPER.readTree(body);
       List<String> errors = new ArrayList<>();
       for (JsonNode error : root.path("errors")) {
         String detail = error.path("detail").isTextual() ? " " + error.path("detail").asText() : "";

@@ -98,7 +98,7 @@ final class RegistryHosts {
     URI uri = base.resolve("/v2/");
     ClassicHttpResponse response =
         transport.send(
-            new HttpGet(uri), uri, new Terms(access.insecure(), Patience.SHORT, Deadline.NONE));
+            new HttpGet(uri), uri, Terms.of(access, AddressRule.ANY));
     try {
       if (response.getCode() == 401) {
         authorizer.learn(repository.apiHost(), access, response);

@@ -1,8 +1,8 @@
 package io.imagemigrator.registry;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.imagemigrator.registry.RegistryException.Kind;
 import java.io.IOException;
 import java.net.URI;
@@ -22,7 +22,6 @@ final class TagRequests {
   /** Some registries send every tag at once: room for half a million of them. */
   private static final int MAX_PAGE = 32 << 20;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern NEXT_LINK =
       Pattern.compile(
           "<([^>]*)>\\s*(?:;[^,]*?)?;\\s*rel\\s*=\\s*\"?next\"?", Pattern.CASE_INSENSITIVE);
@@ -44,6 +43,8 @@ final class TagRequests {
         throw request.failed(Kind.REFUSED, "its list of tags leads to itself");
       }
       return new TagPage(read(request, response.bytes(MAX_PAGE)), next);
+    } catch (StreamConstraintsException e) {
+      throw request.failed(Kind.REFUSED, "the registry's list of tags is too long or too deep");
     } catch (JsonProcessingException e) {
       throw request.failed(Kind.REFUSED, "the registry's answer is no JSON");
     } catch (IllegalArgumentException e) {
@@ -54,7 +55,7 @@ final class TagRequests {
   }
 
   private static List<String> read(ApiRequest request, byte[] body) throws IOException {
-    JsonNode root = JSON.readTree(body);
+    JsonNode root = AnswerJson.MAPPER.readTree(body);
     JsonNode tags = root.path("tags");
     if (!root.isObject() || !(tags.isArray() || tags.isNull() || tags.isMissingNode())) {
       throw request.failed(Kind.REFUSED, "the registry's answer is no list of tags");

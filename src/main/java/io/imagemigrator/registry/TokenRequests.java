@@ -2,7 +2,6 @@ package io.imagemigrator.registry;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.imagemigrator.registry.RegistryException.Kind;
 import java.io.IOException;
 import java.net.URI;
@@ -22,16 +21,17 @@ import org.apache.hc.core5.net.URIBuilder;
 
 /** Asks a token server for a token (distribution's token protocol, and its OAuth 2 form). */
 final class TokenRequests {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_ANSWER = 1 << 20;
 
   /** What the protocol assumes when the server does not say how long a token lasts. */
   private static final Duration DEFAULT_LIFETIME = Duration.ofSeconds(60);
 
   private final HttpTransport transport;
+  private final LedAddresses addresses;
 
-  TokenRequests(HttpTransport transport) {
+  TokenRequests(HttpTransport transport, LedAddresses addresses) {
     this.transport = transport;
+    this.addresses = addresses;
   }
 
   Token fetch(
@@ -55,7 +55,7 @@ final class TokenRequests {
     }
     request.addHeader("Accept", "application/json");
     try (ClassicHttpResponse response =
-        transport.send(request, uri, new Terms(access.insecure(), Patience.SHORT, Deadline.NONE))) {
+        transport.send(request, uri, Terms.of(access, addresses.from(repository)))) {
       if (response.getCode() != 200) {
         throw RegistryErrors.ofResponse(
             operation + " (token server " + uri.getHost() + ")", repository, access, response);
@@ -125,7 +125,7 @@ final class TokenRequests {
   }
 
   private static Token read(byte[] answer) throws IOException {
-    JsonNode root = JSON.readTree(answer);
+    JsonNode root = AnswerJson.MAPPER.readTree(answer);
     String value = root.path("token").asText("");
     if (value.isEmpty()) {
       value = root.path("access_token").asText("");

@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A rule file checked against R1–R8.
@@ -17,6 +20,15 @@ public record RulePlan(List<RuleGroup> groups, List<GenerateFailure> failures) {
   public RulePlan {
     groups = List.copyOf(groups);
     failures = List.copyOf(failures);
+  }
+
+  /** The registries of the good rules, sources and targets. */
+  public Set<String> registries() {
+    return groups.stream()
+        .flatMap(group -> group.rules().stream())
+        .flatMap(rule -> Stream.of(rule.source(), rule.target()))
+        .map(Repository::registry)
+        .collect(Collectors.toSet());
   }
 
   /** Checks every entry; a broken one does not keep the others from being used. */

@@ -1,5 +1,6 @@
 package io.imagemigrator.camel;
 
+import io.imagemigrator.registry.RegistryClient;
 import io.imagemigrator.report.MigrationSummary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -76,7 +77,7 @@ abstract class RoutesTestSupport extends CamelMainTestSupport {
   }
 
   TestRun begin() {
-    TestRun run = new TestRun(UUID.randomUUID().toString(), null, null);
+    TestRun run = new TestRun(UUID.randomUUID().toString(), new RegistryClient(null), null);
     runs.begin(run.id, run.run);
     return run;
   }

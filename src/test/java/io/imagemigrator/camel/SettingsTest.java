@@ -90,6 +90,7 @@ class SettingsTest {
         .containsEntry("http.response-timeout", "60s")
         .containsEntry("http.commit-timeout", "10m")
         .containsEntry("tls.ca-file", "")
+        .containsEntry("http.allow-private", "")
         .containsEntry("queue.size", "1000")
         .containsEntry(
             "migrator.tasks",
@@ -99,7 +100,7 @@ class SettingsTest {
             "migrator.results",
             "seda:results?size={{queue.size}}&blockWhenFull=true&waitForTaskToComplete=Never"
                 + "&pollTimeout=100&exceptionHandler=#lostExchanges")
-        .hasSize(51);
+        .hasSize(52);
   }
 
   @Test

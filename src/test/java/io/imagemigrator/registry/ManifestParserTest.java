@@ -247,7 +247,13 @@ class ManifestParserTest {
   @Test
   void parse_nestedDeeperThanAnyManifest_malformed() {
     assertMalformed(
-        "", "{\"x\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}", "it is not JSON: ");
+        "", "{\"x\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}", "it is larger or deeper");
+  }
+
+  @Test
+  void parse_moreThanFitsIntoTheMemory_malformed() {
+    String lists = "[],".repeat(1_000_000);
+    assertMalformed("", "{\"x\":[" + lists + "[]]}", "it is larger or deeper");
   }
 
   @Test
