@@ -2,8 +2,8 @@ package io.imagemigrator.camel;
 
 import io.imagemigrator.copy.DockerFallback;
 import io.imagemigrator.json.InvalidFileException;
-import io.imagemigrator.registry.Backoff;
 import io.imagemigrator.registry.AllowedNetworks;
+import io.imagemigrator.registry.Backoff;
 import io.imagemigrator.registry.HttpSettings;
 import io.imagemigrator.registry.Proxies;
 import io.imagemigrator.rule.Defaults;

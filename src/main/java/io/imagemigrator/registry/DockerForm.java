@@ -20,7 +20,7 @@ import java.util.function.Function;
  * <p>Docker's schema has no place for annotations and unknown fields: they are left out.
  */
 public final class DockerForm {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = AnswerJson.MAPPER;
 
   private static final String OCI_CONFIG = "application/vnd.oci.image.config.v1+json";
   private static final String CONFIG = "application/vnd.docker.container.image.v1+json";

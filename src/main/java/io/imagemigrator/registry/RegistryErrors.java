@@ -188,7 +188,7 @@ final class RegistryErrors {
 
   private static boolean isAboutSomethingElse(byte[] body) {
     try {
-      for (JsonNode error : JSON.readTree(body).path("errors")) {
+      for (JsonNode error : AnswerJson.MAPPER.readTree(body).path("errors")) {
         if (ABOUT_SOMETHING_ELSE.contains(error.path("code").asText(""))) {
           return true;
         }

@@ -97,8 +97,7 @@ final class RegistryHosts {
   private boolean ping(URI base, Repository repository, Access access) throws IOException {
     URI uri = base.resolve("/v2/");
     ClassicHttpResponse response =
-        transport.send(
-            new HttpGet(uri), uri, Terms.of(access, AddressRule.ANY));
+        transport.send(new HttpGet(uri), uri, Terms.of(access, AddressRule.ANY));
     try {
       if (response.getCode() == 401) {
         authorizer.learn(repository.apiHost(), access, response);

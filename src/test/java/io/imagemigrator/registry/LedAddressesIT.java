@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.Optional;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -131,7 +131,7 @@ class LedAddressesIT {
 
   private void send(URI uri, AddressRule rule) throws IOException {
     ClassicHttpResponse response =
-        transport.send(ClassicRequestBuilder.get(uri).build(), uri, true, false, rule);
+        transport.send(new HttpGet(uri), uri, Terms.of(TestHttp.INSECURE, rule));
     ApiResponse.release(response);
   }
 }
