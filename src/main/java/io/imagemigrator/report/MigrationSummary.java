@@ -89,9 +89,9 @@ public record MigrationSummary(
     return dockerForms == 0
         ? Optional.empty()
         : Optional.of(
-            dockerForms
-                + " of the images are at the target in Docker's form, since it refuses OCI's: their"
-                + " digests are not those of the source; log and report have both");
+            "images that the target has in Docker's form, since it refuses OCI's: "
+                + dockerForms
+                + "; their digests are not those of the source, log and report have both");
   }
 
   /** The last line of the standard output. */

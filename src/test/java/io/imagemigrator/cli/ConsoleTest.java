@@ -89,7 +89,8 @@ class ConsoleTest {
     console(false).finish(new MigrationSummary(3, 2, 1, 0, 0, 0, 0, 2));
 
     assertThat(err.toString(UTF_8))
-        .startsWith("note: 2 of the images are at the target in Docker's form")
+        .startsWith("note: images that the target has in Docker's form")
+        .contains(": 2; their digests")
         .containsOnlyOnce(System.lineSeparator());
     assertThat(out.toString(UTF_8))
         .isEqualTo(

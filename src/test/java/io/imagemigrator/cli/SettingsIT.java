@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagemigrator.testing.DockerRegistry;
 import io.imagemigrator.testing.Launcher;
+import io.imagemigrator.testing.ProxyAnswer;
 import io.imagemigrator.testing.RegistryContent;
+import io.imagemigrator.testing.RegistryProxy;
 import io.imagemigrator.testing.SampleImage;
+import io.imagemigrator.testing.SampleIndex;
 import io.imagemigrator.testing.SampleManifest;
 import io.imagemigrator.testing.Skopeo;
 import io.imagemigrator.testing.TemporaryFolder;
@@ -132,6 +135,40 @@ class SettingsIT {
     assertThat(result.stderr())
         .hasLineCount(1)
         .contains("http.connect-timeout is 'soon'; expected a time such as 500ms, 10s or 5m");
+  }
+
+  @Test
+  void dockerFallback_targetThatRefusesOci_changesTheDigestAndSaysSoBesideTheThreeLines() {
+    SampleManifest index = SampleIndex.oci(2);
+    RegistryContent.of(registry).push("team/oci", index, "v1");
+    try (RegistryProxy proxy = RegistryProxy.before(registry)) {
+      proxy.on(
+          "PUT",
+          "/manifests/",
+          call ->
+              call.header("Content-Type").contains(".oci.")
+                  ? ProxyAnswer.error(400, "MANIFEST_INVALID", "fail to parse 'manifest.json'")
+                  : call.pass());
+      workspace
+          .with("IMAGE_MIGRATOR_DOCKER_FALLBACK", "127.0.0.1:*")
+          .insecure(registry.host(), proxy.host())
+          .images("{\"%s/team/oci:v1\": \"%s/form/app\"}".formatted(registry.host(), proxy.host()));
+
+      for (String status : List.of("COPIED", "UNCHANGED")) {
+        Launcher.Result result = run();
+
+        assertThat(result.stdout()).isEqualTo(Workspace.threeLines(1, 0, 0));
+        assertThat(result.stderr())
+            .hasLineCount(1)
+            .startsWith("note: images that the target has in Docker's form")
+            .contains(": 1; their digests");
+        assertThat(workspace.taskLines())
+            .last()
+            .asString()
+            .contains(status, index.digest(), "digest changed to " + digestIn("form"));
+      }
+      assertThat(digestIn("form")).isNotEqualTo(index.digest());
+    }
   }
 
   private long attempts() throws IOException {

@@ -152,7 +152,8 @@ class ReportDraftTest {
     assertThat(report().get("tasks").get(1).get("digest").textValue()).isEqualTo(DIGEST);
     assertThat(report().get("tasks").get(1).get("targetDigest").textValue()).isEqualTo(changed);
     assertThat(report().get("counts").get("dockerForms").intValue()).isEqualTo(1);
-    assertThat(report().get("warnings").get(0).textValue()).startsWith("1 of the images");
+    assertThat(report().get("warnings").get(0).textValue())
+        .contains("Docker's form", ": 1; their digests");
     assertThat(Files.readString(folder.resolve(NAME + ".report.html")))
         .contains("<dt>in Docker's form<dd>1", "</code> → <code title=\"" + changed + "\">");
     assertThat(RunNotice.json(run, summary)).contains("\"dockerForms\":1");
