@@ -53,7 +53,8 @@ class SoakIT {
         RegistryProxy to = faulty(target);
         Workspace workspace = workspace().insecure(from.host(), to.host());
         TagWatcher watcher = TagWatcher.of(target, Map.of())) {
-      RegistryContent.of(source).pushAll(under("team/app", images));
+      RegistryContent content = RegistryContent.of(source);
+      images.forEach((tag, image) -> content.push("team/app", image, tag));
       try (ServeProcess serve = ServeProcess.start(workspace)) {
         soak(serve, watcher, from.host(), to.host(), SECONDS / 3);
         Sizes warm = Sizes.of(serve);
