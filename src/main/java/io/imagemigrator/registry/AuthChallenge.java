@@ -26,6 +26,8 @@ import org.apache.hc.core5.http.message.ParserCursor;
 record AuthChallenge(boolean bearer, String realm, String service) {
   private static final Pattern BARE_SCHEME = Pattern.compile("\\s*[A-Za-z0-9-]+\\s*,\\s*");
 
+  private static final int MAX_BARE_SCHEMES = 20;
+
   /** The strongest challenge of an answer that this client can meet; empty when there is none. */
   static Optional<AuthChallenge> of(HttpResponse response) {
     List<AuthChallenge> usable = new ArrayList<>();
@@ -41,14 +43,21 @@ record AuthChallenge(boolean bearer, String realm, String service) {
   }
 
   private static List<org.apache.hc.client5.http.auth.AuthChallenge> parse(String value) {
-    try {
-      return AuthChallengeParser.INSTANCE.parse(
-          ChallengeType.TARGET, value, new ParserCursor(0, value.length()));
-    } catch (ParseException e) {
-      // The parser gives up on "Negotiate, Basic …": a scheme that has no parameters of its own.
-      Matcher bare = BARE_SCHEME.matcher(value);
-      return bare.lookingAt() ? parse(value.substring(bare.end())) : List.of();
+    String rest = value;
+    for (int bareSchemes = 0; bareSchemes < MAX_BARE_SCHEMES; bareSchemes++) {
+      try {
+        return AuthChallengeParser.INSTANCE.parse(
+            ChallengeType.TARGET, rest, new ParserCursor(0, rest.length()));
+      } catch (ParseException e) {
+        // The parser gives up on "Negotiate, Basic …": a scheme that has no parameters of its own.
+        Matcher bare = BARE_SCHEME.matcher(rest);
+        if (!bare.lookingAt()) {
+          return List.of();
+        }
+        rest = rest.substring(bare.end());
+      }
     }
+    return List.of();
   }
 
   private static Optional<AuthChallenge> read(

@@ -9,7 +9,6 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Lists tags, page by page. */
@@ -22,9 +21,8 @@ final class TagRequests {
   /** Some registries send every tag at once: room for half a million of them. */
   private static final int MAX_PAGE = 32 << 20;
 
-  private static final Pattern NEXT_LINK =
-      Pattern.compile(
-          "<([^>]*)>\\s*(?:;[^,]*?)?;\\s*rel\\s*=\\s*\"?next\"?", Pattern.CASE_INSENSITIVE);
+  private static final Pattern REL_NEXT =
+      Pattern.compile(";\\s*rel\\s*=\\s*\"?next\"?", Pattern.CASE_INSENSITIVE);
 
   private final RepositoryEndpoint endpoint;
 
@@ -65,10 +63,25 @@ final class TagRequests {
     return names;
   }
 
-  private static Optional<URI> next(URI request, String link) {
-    Matcher matcher = NEXT_LINK.matcher(link);
-    return matcher.find()
-        ? Optional.of(Locations.resolve(request, matcher.group(1)))
-        : Optional.empty();
+  /**
+   * The link to the next page among others. One pass, not a pattern of the whole: that took a tenth
+   * of a second for some headers. Fails with {@link IllegalArgumentException} when it is no
+   * address.
+   */
+  static Optional<URI> next(URI request, String links) {
+    int open = links.indexOf('<');
+    while (open >= 0) {
+      int close = links.indexOf('>', open);
+      if (close < 0) {
+        return Optional.empty();
+      }
+      int comma = links.indexOf(',', close);
+      int end = comma < 0 ? links.length() : comma;
+      if (REL_NEXT.matcher(links.substring(close + 1, end)).find()) {
+        return Optional.of(Locations.resolve(request, links.substring(open + 1, close)));
+      }
+      open = links.indexOf('<', end);
+    }
+    return Optional.empty();
   }
 }
