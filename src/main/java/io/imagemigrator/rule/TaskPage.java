@@ -1,5 +1,6 @@
 package io.imagemigrator.rule;
 
+import io.imagemigrator.registry.TagPage;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param more whether there is another page
  * @param problems of this page and those before it
  * @param failures on the last page, if there were problems: one
+ * @param trail of the pages before
  */
 public record TaskPage(
     ImageRule rule,
@@ -22,7 +24,8 @@ public record TaskPage(
     Optional<URI> next,
     boolean more,
     RuleProblems problems,
-    List<GenerateFailure> failures) {
+    List<GenerateFailure> failures,
+    PageTrail trail) {
   /** Keeps copies of the lists. */
   public TaskPage {
     tasks = List.copyOf(tasks);
@@ -37,7 +40,19 @@ public record TaskPage(
   /** The cursor before the first page. */
   public static TaskPage before(ImageRule rule, boolean contested) {
     return new TaskPage(
-        rule, contested, List.of(), Optional.empty(), true, RuleProblems.NONE, List.of());
+        rule,
+        contested,
+        List.of(),
+        Optional.empty(),
+        true,
+        RuleProblems.NONE,
+        List.of(),
+        PageTrail.START);
+  }
+
+  /** The same, having seen the page that comes next. */
+  TaskPage seen(TagPage page) {
+    return new TaskPage(rule, contested, tasks, next, more, problems, failures, trail.plus(page));
   }
 
   /** The page after this one. */
@@ -45,7 +60,8 @@ public record TaskPage(
     boolean failed = continued.isEmpty() && !soFar.isEmpty();
     List<GenerateFailure> failure =
         failed ? List.of(new GenerateFailure(rule.entry(), soFar.reason())) : List.of();
-    return new TaskPage(rule, contested, found, continued, continued.isPresent(), soFar, failure);
+    return new TaskPage(
+        rule, contested, found, continued, continued.isPresent(), soFar, failure, trail);
   }
 
   /** The end of a list whose next page cannot be read. */

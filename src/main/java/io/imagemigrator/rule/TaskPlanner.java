@@ -2,6 +2,7 @@ package io.imagemigrator.rule;
 
 import io.imagemigrator.registry.Reference;
 import io.imagemigrator.registry.RegistryException;
+import io.imagemigrator.registry.RegistryException.Kind;
 import io.imagemigrator.registry.RemoteRepository;
 import io.imagemigrator.registry.TagPage;
 import java.net.URI;
@@ -11,6 +12,8 @@ import java.util.Optional;
 
 /** Turns rules into tasks, one page of tags at a time. */
 public final class TaskPlanner {
+  private static final int LONGEST_SHOWN = 140;
+
   private final TargetClaims claims;
 
   /** Plans for one run, whose claims it shares with all other planners of the run. */
@@ -29,20 +32,28 @@ public final class TaskPlanner {
       return granted(page, List.of(rule.task()), page.problems(), Optional.empty());
     }
     TagPage tags = source.listTags(page.next());
+    if (page.trail().endless(tags)) {
+      throw new RegistryException(
+          Kind.REFUSED, "list the tags of", source.name(), "its list of tags never ends", null);
+    }
     List<ImageTask> tasks = new ArrayList<>();
     RuleProblems problems = page.problems();
     for (String tag : tags.tags()) {
       if (Reference.isTag(tag)) {
         tasks.add(rule.task(tag));
       } else {
-        problems = problems.plus("the registry lists '%s', which is no tag", tag);
+        problems = problems.plus("the registry lists '%s', which is no tag", shortened(tag));
       }
     }
     boolean whole = page.next().isEmpty() && tags.next().isEmpty();
     if (whole && tags.tags().isEmpty()) {
       problems = problems.plus("the source repository has no tags; nothing to copy", "");
     }
-    return granted(page, tasks, problems, tags.next());
+    return granted(page.seen(tags), tasks, problems, tags.next());
+  }
+
+  private static String shortened(String tag) {
+    return tag.length() <= LONGEST_SHOWN ? tag : tag.substring(0, LONGEST_SHOWN) + "…";
   }
 
   private TaskPage granted(

@@ -1,6 +1,7 @@
 package io.imagemigrator.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagemigrator.registry.RegistryException;
 import java.nio.file.Path;
@@ -50,6 +51,26 @@ class TagListingTest {
     assertThat(pages.get(0).more()).isTrue();
     assertThat(pages.get(1).tasks()).singleElement().asString().contains("/a/b:2 ");
     assertThat(pages.get(1).more()).isFalse();
+  }
+
+  @Test
+  void next_pagesThatLeadToEachOther_failureSoon() {
+    server.circle("a/b", "\"1\"", "\"2\"");
+
+    assertThatThrownBy(() -> run(entry(1, "a/b", "t.io/c/d")))
+        .isInstanceOf(RegistryException.class)
+        .hasMessage("list the tags of " + host + "/a/b: its list of tags never ends");
+  }
+
+  @Test
+  void next_hugeNameThatIsNoTag_shownInPart() throws Exception {
+    server.tags("a/b", "\"" + "x".repeat(1_000_000) + "\"");
+
+    assertThat(run(entry(1, "a/b", "t.io/c/d")).get(0).failures())
+        .singleElement()
+        .asString()
+        .hasSizeLessThan(300)
+        .contains("xxx…', which is no tag");
   }
 
   @Test

@@ -71,6 +71,15 @@ final class TagServer implements AutoCloseable {
     return this;
   }
 
+  /** Two pages that lead to each other. */
+  TagServer circle(String path, String members, String membersOfNext) {
+    String first = "/v2/" + path + "/tags/list?n=1000";
+    tags(path, members, membersOfNext);
+    answers.put(
+        first + "&last=x", answer("Link: <" + first + ">; rel=\"next\"\r\n", membersOfNext));
+    return this;
+  }
+
   RemoteRepository open(Repository repository) {
     return new RegistryClient(transport).source(repository, new Access("test", null, true));
   }
