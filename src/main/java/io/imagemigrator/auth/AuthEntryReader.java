@@ -21,6 +21,7 @@ final class AuthEntryReader {
   private final Map<String, String> environment;
   private final int line;
   private final int column;
+  private boolean plainPassword;
 
   AuthEntryReader(JsonFile json, String key, Map<String, String> environment) {
     this.json = json;
@@ -70,6 +71,11 @@ final class AuthEntryReader {
     return new Access(name, credentials, insecure);
   }
 
+  /** Whether the password stands in the file itself. */
+  boolean holdsPassword() {
+    return plainPassword;
+  }
+
   private boolean flag() throws InvalidFileException {
     return switch (json.next()) {
       case VALUE_TRUE -> true;
@@ -109,6 +115,7 @@ final class AuthEntryReader {
       }
       return value;
     }
+    plainPassword |= field.equals("password") && !text.isEmpty();
     return text.startsWith("$$") ? text.substring(1) : text;
   }
 }

@@ -5,18 +5,24 @@ import io.imagemigrator.json.JsonFile;
 import io.imagemigrator.registry.Access;
 import io.imagemigrator.registry.Repository;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The registry access file: keys that are a registry, or a registry and a namespace. */
 public final class AuthFile {
   private final Map<String, Access> entries;
+  private final Optional<String> warning;
 
-  private AuthFile(Map<String, Access> entries) {
+  private AuthFile(Map<String, Access> entries, Optional<String> warning) {
     this.entries = entries;
+    this.warning = warning;
   }
 
   /**
@@ -27,6 +33,7 @@ public final class AuthFile {
   public static AuthFile read(Path path, Map<String, String> environment)
       throws InvalidFileException {
     Map<String, Access> entries = new HashMap<>();
+    boolean secret = false;
     try (JsonFile json =
         new JsonFile(
             path, "write {} into it for anonymous access, or name another file with --auth")) {
@@ -35,11 +42,13 @@ public final class AuthFile {
         if (entries.containsKey(canonical)) {
           throw json.error("key '" + key + "' stands for a registry that has an entry already");
         }
-        entries.put(canonical, new AuthEntryReader(json, key, environment).read());
+        AuthEntryReader reader = new AuthEntryReader(json, key, environment);
+        entries.put(canonical, reader.read());
+        secret |= reader.holdsPassword();
       }
       json.end();
     }
-    return new AuthFile(entries);
+    return new AuthFile(entries, secret ? OpenFile.warning(path) : Optional.empty());
   }
 
   private static String canonical(JsonFile json, String key) throws InvalidFileException {
@@ -51,6 +60,36 @@ public final class AuthFile {
                         + key
                         + "' is neither a registry nor a registry and a namespace; expected a form"
                         + " like quay.io or quay.io/coreos, without https://"));
+  }
+
+  /** What is wrong with the file's permissions, if passwords are in it. */
+  public Optional<String> warning() {
+    return warning;
+  }
+
+  /**
+   * For each registry of the repositories, other than this machine, that is insecure: a warning.
+   */
+  public List<String> insecurities(Collection<Repository> repositories) {
+    SortedMap<String, String> warnings = new TreeMap<>();
+    for (Repository repository : repositories) {
+      longestMatch(repository)
+          .filter(access -> access.insecure() && !repository.isOfThisMachine())
+          .ifPresent(
+              access ->
+                  warnings.putIfAbsent(
+                      repository.registry(), insecurity(repository.registry(), access)));
+    }
+    return List.copyOf(warnings.values());
+  }
+
+  private static String insecurity(String registry, Access access) {
+    return "registry "
+        + registry
+        + ": its certificate is not checked, and plain HTTP will do ("
+        + access.name()
+        + " has \"insecure\": true); whoever is in between can read passwords and images and give"
+        + " you others; if it has a CA of its own, better name that in tls.ca-file";
   }
 
   /** The registries of all keys. */

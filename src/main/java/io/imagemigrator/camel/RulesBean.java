@@ -3,6 +3,7 @@ package io.imagemigrator.camel;
 import io.imagemigrator.auth.AuthFile;
 import io.imagemigrator.auth.Keychain;
 import io.imagemigrator.json.InvalidFileException;
+import io.imagemigrator.registry.Repository;
 import io.imagemigrator.rule.Defaults;
 import io.imagemigrator.rule.ImageRule;
 import io.imagemigrator.rule.RuleFile;
@@ -13,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,7 @@ public final class RulesBean {
   private final Defaults defaults;
   private final Map<String, String> environment;
   private final ListingThreads listers;
+  private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
   RulesBean(
       MigrationRuns runs,
@@ -43,17 +46,28 @@ public final class RulesBean {
     AuthFile auth = AuthFile.read(request.authFile(), environment);
     run.unlock(new Keychain(auth, environment));
     RulePlan plan = RulePlan.of(RuleFile.read(request.ruleFile()), defaults);
+    Set<Repository> repositories = plan.repositories();
     Set<String> registries = new HashSet<>(auth.registries());
-    registries.addAll(plan.registries());
+    repositories.forEach(repository -> registries.add(repository.registry()));
     run.client().name(registries);
     run.listener().generating();
     listers.enter(request.runId());
+    auth.warning().ifPresent(warning -> warnOnce(run, warning));
+    auth.insecurities(repositories).forEach(warning -> warnOnce(run, warning));
     for (RuleGroup group : plan.groups()) {
       for (ImageRule rule : group.rules()) {
         rule.warning().ifPresent(warning -> warn(run, rule, warning));
       }
     }
     return plan;
+  }
+
+  /** The runs of a process have one auth.json: the log need not have it again for each. */
+  private void warnOnce(MigrationRun run, String warning) {
+    if (logged.add(warning)) {
+      LOG.warn(warning);
+    }
+    run.listener().warning(warning);
   }
 
   private static void warn(MigrationRun run, ImageRule rule, String warning) {

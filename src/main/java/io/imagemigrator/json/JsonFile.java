@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -17,7 +19,17 @@ import java.nio.file.Path;
  * twice, and it knows where each stands.
  */
 public final class JsonFile implements AutoCloseable {
-  private static final JsonFactory FACTORY = new JsonFactory();
+  /** What no person writes; a file is kept in memory as a whole, in several forms. */
+  private static final StreamReadConstraints BOUNDS =
+      StreamReadConstraints.builder()
+          .maxDocumentLength(64 << 20)
+          .maxTokenCount(1_000_000)
+          .maxNestingDepth(100)
+          .maxStringLength(100_000)
+          .build();
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().streamReadConstraints(BOUNDS).build();
 
   private final Path file;
   private final JsonParser parser;
@@ -59,8 +71,11 @@ public final class JsonFile implements AutoCloseable {
       parser.finishToken();
       return token;
     } catch (JsonProcessingException e) {
-      JsonLocation at = e.getLocation();
-      String what = "not valid JSON: " + explain(e.getOriginalMessage());
+      JsonLocation at = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
+      String what =
+          e instanceof StreamConstraintsException
+              ? "too large: " + e.getOriginalMessage().replaceAll(", from `[^`]*`", "")
+              : "not valid JSON: " + explain(e.getOriginalMessage());
       throw at == null
           ? new InvalidFileException(file, what)
           : new InvalidFileException(file, at.getLineNr(), at.getColumnNr(), what);

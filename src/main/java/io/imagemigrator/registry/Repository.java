@@ -96,6 +96,13 @@ public record Repository(String registry, String path) {
     return valid ? Optional.of(canonicalRegistry(registry) + rest) : Optional.empty();
   }
 
+  /**
+   * Whether the registry is on this machine, by its name: what is sent there crosses no network.
+   */
+  public boolean isOfThisMachine() {
+    return registry.matches("(?:localhost|127\\.[0-9.]+|\\[::1])(?::[0-9]+)?");
+  }
+
   /** The host and port at which the registry's API answers. */
   String apiHost() {
     return registry.equals(DOCKER_HUB) ? DOCKER_HUB_API : registry;

@@ -22,12 +22,11 @@ public record RulePlan(List<RuleGroup> groups, List<GenerateFailure> failures) {
     failures = List.copyOf(failures);
   }
 
-  /** The registries of the good rules, sources and targets. */
-  public Set<String> registries() {
+  /** The repositories of the good rules, sources and targets. */
+  public Set<Repository> repositories() {
     return groups.stream()
         .flatMap(group -> group.rules().stream())
         .flatMap(rule -> Stream.of(rule.source(), rule.target()))
-        .map(Repository::registry)
         .collect(Collectors.toSet());
   }
 

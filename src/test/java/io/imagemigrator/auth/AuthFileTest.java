@@ -9,11 +9,15 @@ import io.imagemigrator.registry.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which entry is matched, and what makes a file unusable. */
 class AuthFileTest {
@@ -330,6 +334,81 @@ class AuthFileTest {
   void toString_secret_hidden() throws Exception {
     String text = "{\"r.io\": {\"username\": \"u\", \"password\": \"" + SECRET + "\"}}";
     assertThat(access(text).toString()).doesNotContain(SECRET);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "rw-r-----, true",
+    "rw----r--, true",
+    "rw--w----, true",
+    "rw-------, false",
+    "r--------, false"
+  })
+  void warning_passwordThatOthersCanRead_saysWhatToRun(String mode, boolean warned)
+      throws Exception {
+    Path file = folder.resolve("auth.json");
+    Files.writeString(file, "{\"r.io\": {\"username\": \"u\", \"password\": \"p\"}}");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+
+    Optional<String> warning = AuthFile.read(file, Map.of()).warning();
+
+    assertThat(warning.orElse(""))
+        .isEqualTo(
+            warned
+                ? file
+                    + " holds a password, and others on this machine can read or change it ("
+                    + mode
+                    + "); run: chmod 600 "
+                    + file
+                : "");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"r.io\": {\"insecure\": true}}",
+        "{\"r.io\": {\"username\": \"u\", \"password\": \"$NAME\"}}",
+        "{\"r.io\": {\"username\": \"u\", \"password\": \"${NAME}\"}}"
+      })
+  void warning_noPasswordInTheFile_none(String text) throws Exception {
+    Path file = Files.writeString(folder.resolve("auth.json"), text);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+
+    assertThat(AuthFile.read(file, Map.of("NAME", "s3cret")).warning()).isEmpty();
+  }
+
+  @Test
+  void insecurities_registriesElsewhere_oneWarningEach() throws Exception {
+    AuthFile auth =
+        read(
+            "{\"r.io\": {\"insecure\": true}, \"s.io\": {}, \"localhost:5000\": {\"insecure\": true},"
+                + " \"127.0.0.1:5000\": {\"insecure\": true}, \"unused.io\": {\"insecure\": true}}");
+    List<Repository> repositories =
+        List.of(
+            new Repository("r.io", "a/b"),
+            new Repository("r.io", "a/c"),
+            new Repository("s.io", "a/b"),
+            new Repository("localhost:5000", "a/b"),
+            new Repository("127.0.0.1:5000", "a/b"));
+
+    assertThat(auth.insecurities(repositories))
+        .containsExactly(
+            "registry r.io: its certificate is not checked, and plain HTTP will do (auth.json key"
+                + " 'r.io' (anonymous) has \"insecure\": true); whoever is in between can read"
+                + " passwords and images and give you others; if it has a CA of its own, better"
+                + " name that in tls.ca-file");
+  }
+
+  @Test
+  void read_largerThanAnyAuthFile_refused() {
+    String deep = "{\"r.io\": {\"username\": \"" + "u".repeat(200_000) + "\"}}";
+
+    assertThatThrownBy(() -> read(deep))
+        .isInstanceOf(InvalidFileException.class)
+        .hasMessageMatching(
+            ".*auth.json, line 1, column [0-9]+: too large: String value length \\([0-9]+\\)"
+                + " exceeds the maximum allowed \\(100000\\)");
   }
 
   private AuthFile read(String text) throws IOException, InvalidFileException {

@@ -9,7 +9,10 @@ import io.imagemigrator.testing.SampleIndex;
 import io.imagemigrator.testing.SampleManifest;
 import io.imagemigrator.testing.Skopeo;
 import io.imagemigrator.testing.TokenServer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -64,11 +67,19 @@ class SecretsIT {
   }
 
   @Test
-  void tokensAndPasswords_letTheMigrationThroughAndAreNotShown() {
-    Launcher.Result result = prepared("copy/app").run();
+  void tokensAndPasswords_letTheMigrationThroughAndAreNotShown() throws IOException {
+    prepared("copy/app");
+    Files.setPosixFilePermissions(
+        workspace.path().resolve("auth.json"), PosixFilePermissions.fromString("rw-r--r--"));
+
+    Launcher.Result result = workspace.run();
 
     assertThat(result.stdout()).isEqualTo(Workspace.threeLines(1, 0, 0));
     assertThat(result.exitStatus()).isZero();
+    assertThat(result.stderr())
+        .startsWith("warning: auth.json holds a password, and others on this machine can read")
+        .endsWith("; run: chmod 600 auth.json\n")
+        .hasLineCount(1);
     assertThat(Skopeo.as("writer", WRITER_PASSWORD).digest(target.host(), "copy/app", "v1"))
         .isEqualTo(IMAGE.digest());
     assertThat(workspace.log())

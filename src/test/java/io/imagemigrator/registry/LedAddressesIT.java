@@ -102,6 +102,31 @@ class LedAddressesIT {
     assertRefused(() -> remote.readManifest("v1"));
   }
 
+  @Test
+  void listTags_headersWithoutEnd_refused() {
+    proxy.on("GET", "/long/tags/", call -> ProxyAnswer.of(200).with("Link", "x".repeat(40_000)));
+    proxy.on(
+        "GET",
+        "/many/tags/",
+        call -> {
+          ProxyAnswer answer = ProxyAnswer.of(200);
+          for (int i = 0; i < 300; i++) {
+            answer = answer.add("Link", "<" + i + ">");
+          }
+          return answer;
+        });
+
+    for (String path : new String[] {"long", "many"}) {
+      RemoteRepository other =
+          client.source(new Repository(proxy.host(), path), TestHttp.password("me", "s3cret"));
+      assertThatThrownBy(() -> other.listTags(Optional.empty()))
+          .isInstanceOfSatisfying(
+              RegistryException.class,
+              failure -> assertThat(failure.kind()).isEqualTo(Kind.REFUSED))
+          .hasMessageContaining("sends longer headers than any registry should");
+    }
+  }
+
   /** As when a name server gives one address to who checks, and another to who connects. */
   @Test
   void send_connectionElsewhereThanChecked_notAByteSent() throws IOException {

@@ -44,6 +44,45 @@ class WebAccessTest {
     }
   }
 
+  /**
+   * What anybody on this machine gets where no login is set: to look, and to end or repeat a run.
+   */
+  @Test
+  void login_noneSetOnLoopback_everythingToLookAt() {
+    try (WebFixture web = WebFixture.open()) {
+      assertThat(ObservePages.HEALTH).allMatch(path -> web.get(path).statusCode() == 200);
+      assertThat(web.get("/").statusCode()).isEqualTo(200);
+      assertThat(web.get("/observe/metrics").statusCode()).isEqualTo(200);
+      assertThat(web.get("/hawtio/").statusCode()).isEqualTo(200);
+      assertThat(web.get("/reports/").statusCode()).isEqualTo(404);
+      assertThat(web.get("/hawtio/jolokia/version").statusCode()).isEqualTo(405);
+      assertThat(web.post("/hawtio/jolokia/", "{\"type\":\"version\"}").body())
+          .contains("\"status\":200");
+      assertThat(
+              web.post(
+                      "/hawtio/jolokia/",
+                      "{\"type\":\"read\",\"mbean\":\"java.lang:type=Runtime\",\"attribute\":\"InputArguments\"}")
+                  .body())
+          .contains("\"status\":403");
+    }
+  }
+
+  /** With a login, Jolokia answers nobody else, whatever is asked and wherever it listens. */
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "0.0.0.0"})
+  void login_none_jolokiaAnswersNothing(String address) {
+    try (WebFixture web = WebFixture.closed(address)) {
+      for (String type : List.of("version", "list", "search", "read", "exec", "write")) {
+        HttpResponse<String> answer =
+            web.post(
+                "/hawtio/jolokia/",
+                "{\"type\":\"" + type + "\",\"mbean\":\"java.lang:type=Memory\"}");
+        assertThat(answer.statusCode()).as(type).isEqualTo(401);
+        assertThat(answer.body()).as(type).isEqualTo("401 Unauthorized\n");
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "0.0.0.0"})
   void login_wrong_refused(String address) {
