@@ -3,7 +3,6 @@ package io.imagemigrator.registry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
@@ -19,9 +18,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RegistryHosts {
   private static final Logger LOG = LoggerFactory.getLogger(RegistryHosts.class);
-
-  /** For this long a failed first contact answers for those who waited for it. */
-  private static final Duration FAILURE_ECHO = Duration.ofSeconds(1);
 
   private static final String CONNECT = "connect to";
 
@@ -42,12 +38,16 @@ final class RegistryHosts {
     this.authorizer = authorizer;
   }
 
-  /** Scheme and authority under which the registry answers. */
+  /**
+   * Scheme and authority under which the registry answers. A first contact that fails answers for
+   * those who waited for it; who comes later, such as a retry, makes one of its own.
+   */
   URI base(Repository repository, Access access) throws RegistryException {
+    long came = System.nanoTime();
     Host host = hosts.computeIfAbsent(new Key(repository.apiHost(), access), key -> new Host());
     synchronized (host) {
       if (host.base == null) {
-        if (host.failure != null && System.nanoTime() - host.failedNanos < FAILURE_ECHO.toNanos()) {
+        if (host.failure != null && came - host.failedNanos < 0) {
           throw new RegistryException(
               host.failure.kind(), CONNECT, repository, host.failure.reason(), host.failure);
         }
