@@ -20,10 +20,12 @@ final class BlobRequests {
     this.endpoint = endpoint;
   }
 
-  /** Whether the repository has the blob; a registry that will not say (403, 405) has it not. */
+  /**
+   * Whether the repository has the blob; a registry that will not say (401, 403, 405) has it not.
+   */
   boolean exists(Digest digest) throws RegistryException {
     ApiRequest request =
-        request("look up", digest, "HEAD", "blobs/" + digest).accept(200, 403, 404, 405);
+        request("look up", digest, "HEAD", "blobs/" + digest).accept(200, 401, 403, 404, 405);
     try (ApiResponse response = endpoint.call(request)) {
       return response.status() == 200;
     }
@@ -149,7 +151,7 @@ final class BlobRequests {
     try (ApiResponse response = endpoint.call(request)) {
       if (response.status() == 416) {
         throw request.failed(
-            Kind.UNAVAILABLE, "the registry answered 416: it does not have what it was sent");
+            Kind.UNAVAILABLE, "the registry lost count of the upload (416)");
       }
       Optional<Digest> stored = response.digest();
       if (stored.isPresent() && !stored.get().equals(blob.digest())) {
