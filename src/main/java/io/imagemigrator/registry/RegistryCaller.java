@@ -116,7 +116,13 @@ final class RegistryCaller {
     request.headers.forEach(message::addHeader);
     authorization.ifPresent(value -> message.addHeader("Authorization", value));
     message.setEntity(request.body);
-    return transport.send(message, uri, request.terms(rule));
+    try {
+      return transport.send(message, uri, request.terms(rule));
+    } catch (IOException e) {
+      // After a redirect it is another host than the registry's.
+      throw RegistryErrors.ofFailure(
+          request.operation, request.repository, request.access, uri.getAuthority(), e);
+    }
   }
 
   private static boolean isRedirect(ApiRequest request, ClassicHttpResponse response) {
