@@ -5,6 +5,7 @@ import io.imagemigrator.registry.DockerForm;
 import io.imagemigrator.registry.Manifest;
 import io.imagemigrator.registry.ManifestHead;
 import io.imagemigrator.registry.RegistryException;
+import io.imagemigrator.registry.RegistryException.Kind;
 import io.imagemigrator.registry.RemoteRepository;
 import io.imagemigrator.rule.ImageTask;
 import java.time.Duration;
@@ -80,7 +81,8 @@ public final class ImageCopier {
   }
 
   /**
-   * A registry that does not say the digest has to be asked for the manifest, or is written anew.
+   * A registry that does not say the digest has to be asked for the manifest, or is written anew,
+   * as is a manifest that is damaged there.
    */
   private static Optional<Digest> digest(ManifestHead head, RemoteRepository target, ImageTask task)
       throws RegistryException {
@@ -90,7 +92,7 @@ public final class ImageCopier {
     try {
       return Optional.of(target.readManifest(task.target().identifier()).digest());
     } catch (RegistryException e) {
-      if (e.retryable()) {
+      if (e.retryable() && e.kind() != Kind.CORRUPT) {
         throw e;
       }
       return Optional.empty();

@@ -57,13 +57,17 @@ final class ApiResponse implements AutoCloseable {
     return entity == null ? InputStream.nullInputStream() : entity.getContent();
   }
 
-  /** The whole body; fails when it is longer than the limit. */
+  /**
+   * The whole body.
+   *
+   * @throws TooLongException when it is longer than the limit, at once if the server says so
+   */
   byte[] bytes(int limit) throws IOException {
-    byte[] bytes = body().readNBytes(limit + 1);
-    if (bytes.length > limit) {
-      throw new IOException("the answer is longer than " + limit + " bytes");
-    }
     long announced = contentLength();
+    byte[] bytes = announced > limit ? new byte[0] : body().readNBytes(limit + 1);
+    if (Math.max(announced, bytes.length) > limit) {
+      throw new TooLongException(limit);
+    }
     if (announced >= 0 && bytes.length != announced) {
       throw new IOException("the answer broke off after " + bytes.length + " bytes");
     }

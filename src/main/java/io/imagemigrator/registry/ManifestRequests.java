@@ -34,8 +34,9 @@ final class ManifestRequests {
     ApiRequest request =
         request("read", identifier, "GET").header("Accept", MediaTypes.ACCEPT_MANIFESTS);
     try (ApiResponse response = endpoint.call(request)) {
-      Manifest manifest = ManifestParser.parse(contentType(response), response.bytes(MAX_MANIFEST));
-      return verified(request, identifier, manifest, response.digest());
+      byte[] bytes = response.bytes(MAX_MANIFEST);
+      Optional<Digest> expected = asked(identifier).or(response::digest);
+      return verified(request, parsed(request, contentType(response), bytes, expected), expected);
     } catch (MalformedManifestException e) {
       throw request.failed(Kind.REFUSED, e.getMessage());
     } catch (IOException e) {
@@ -47,20 +48,38 @@ final class ManifestRequests {
     return MediaTypes.ofHeader(response.header("Content-Type").orElse(""));
   }
 
-  private Manifest verified(
-      ApiRequest request, String identifier, Manifest manifest, Optional<Digest> announced)
-      throws RegistryException {
-    Optional<Digest> asked =
-        Digest.isDigest(identifier) ? Optional.of(Digest.parse(identifier)) : Optional.empty();
-    for (Digest expected : asked.or(() -> announced).stream().toList()) {
-      boolean same = expected.equals(manifest.digest()) || expected.matches(manifest.bytes());
-      if (!same) {
-        throw request.failed(
-            Kind.CORRUPT, "the bytes hash to " + manifest.digest() + " instead of " + expected);
+  private static Optional<Digest> asked(String identifier) {
+    return Digest.isDigest(identifier) ? Optional.of(Digest.parse(identifier)) : Optional.empty();
+  }
+
+  /** What cannot be read may be no manifest, or one that was damaged on its way. */
+  private static Manifest parsed(
+      ApiRequest request, String contentType, byte[] bytes, Optional<Digest> expected)
+      throws RegistryException, MalformedManifestException {
+    try {
+      return ManifestParser.parse(contentType, bytes);
+    } catch (MalformedManifestException e) {
+      if (expected.isPresent() && !expected.get().matches(bytes)) {
+        throw damaged(request, Digest.sha256(bytes), expected.get());
       }
-      return new Manifest(manifest.mediaType(), expected, manifest.bytes(), manifest.content());
+      throw e;
     }
-    return manifest;
+  }
+
+  private static Manifest verified(ApiRequest request, Manifest manifest, Optional<Digest> expected)
+      throws RegistryException {
+    if (expected.isEmpty()) {
+      return manifest;
+    }
+    Digest digest = expected.get();
+    if (!digest.equals(manifest.digest()) && !digest.matches(manifest.bytes())) {
+      throw damaged(request, manifest.digest(), digest);
+    }
+    return new Manifest(manifest.mediaType(), digest, manifest.bytes(), manifest.content());
+  }
+
+  private static RegistryException damaged(ApiRequest request, Digest found, Digest expected) {
+    return request.failed(Kind.CORRUPT, "the bytes hash to " + found + " instead of " + expected);
   }
 
   void put(String identifier, Manifest manifest) throws RegistryException {
@@ -71,6 +90,10 @@ final class ManifestRequests {
             .patience(Patience.COMMIT);
     try (ApiResponse response = endpoint.call(request)) {
       Optional<Digest> stored = response.digest();
+      if (response.status() == 200 && stored.isEmpty() && head(identifier).isEmpty()) {
+        throw request.failed(
+            Kind.REFUSED, "something answered 200, but the registry does not have the manifest");
+      }
       boolean comparable =
           stored.isPresent() && stored.get().algorithm().equals(manifest.digest().algorithm());
       if (comparable && !stored.get().equals(manifest.digest())) {

@@ -104,6 +104,7 @@ final class RegistryErrors {
     boolean lasting =
         cause instanceof MalformedManifestException
             || cause instanceof ForbiddenAddressException
+            || cause instanceof TooLongException
             || cause instanceof MessageConstraintException;
     return lasting ? Kind.REFUSED : Kind.UNAVAILABLE;
   }
