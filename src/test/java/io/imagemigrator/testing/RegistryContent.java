@@ -101,6 +101,11 @@ public final class RegistryContent {
         .body();
   }
 
+  /** Fails unless the registry says that it has no such manifest. */
+  public void checkAbsent(String repository, String reference) {
+    connection.send(connection.request("/v2/" + repository + "/manifests/" + reference), 404);
+  }
+
   private void pushUnder(String repository, SampleManifest manifest) {
     for (Content blob : manifest.blobs()) {
       if (done.add(repository + "@" + blob.digest())) {
