@@ -150,8 +150,7 @@ final class BlobRequests {
     }
     try (ApiResponse response = endpoint.call(request)) {
       if (response.status() == 416) {
-        throw request.failed(
-            Kind.UNAVAILABLE, "the registry lost count of the upload (416)");
+        throw request.failed(Kind.UNAVAILABLE, "the registry lost count of the upload (416)");
       }
       Optional<Digest> stored = response.digest();
       if (stored.isPresent() && !stored.get().equals(blob.digest())) {

@@ -21,8 +21,8 @@ final class FaultTable {
    * x  trying again cannot help: failed at the first attempt in both
    * o  harmless once; failed at the first attempt when it stays
    * !  failed, though the tag was written: the answer denies it
+   * c  harmless once; when it stays, what was listed is copied and the rule is reported
    * .  there is no such thing
-   * ?  to come: the program has no answer yet
    * </pre>
    */
   private static final String TABLE =
@@ -34,7 +34,7 @@ final class FaultTable {
       stall             ~    ~   ~    ~    ~   ~   ~    ~    ~   ~    ~   ~   ~   ~    ~    ~   ~
       stall-in-body     +    ~   ~    .    ~   ~   ~    +    ~   .    ~   .   .   .    .    .   .
       drip              +    +   +    +    +   +   +    +    +   +    +   +   +   +    +    +   +
-      stall-in-upload   .    .   .    .    .   .   .    .    .   .    .   .   .   .    .    ?   .
+      stall-in-upload   .    .   .    .    .   .   .    .    .   .    .   .   .   .    .    ~   .
       status-401        +    x   x    +    x   x   x    +    x   +    +   x   x   +    x    x   x
       token-ended       .    .   o    +    o   o   o    .    .   +    +   o   o   +    o    ~   o
       status-403        +    x   x    +    x   x   x    +    x   +    +   x   x   +    x    x   +
@@ -61,8 +61,8 @@ final class FaultTable {
       redirect-odd      .    .   x    x    x   x   x    .    .   x    +   x   x   x    x    .   +
       garbage           +    x   x    .    x   ~   ~    +    x   .    +   x   x   .    x    x   +
       list-itself       .    .   x    .    .   .   .    .    .   .    .   .   .   .    .    .   .
-      list-circle       .    .   ?    .    .   .   .    .    .   .    .   .   .   .    .    .   .
-      list-endless      .    .   ?    .    .   .   .    .    .   .    .   .   .   .    .    .   .
+      list-circle       .    .   c    .    .   .   .    .    .   .    .   .   .   .    .    .   .
+      list-endless      .    .   c    .    .   .   .    .    .   .    .   .   .   .    .    .   .
       huge              .    .   .    .    x   x   .    .    .   .    +   .   .   .    .    .   .
       no-digest         .    .   .    +    +   +   +    .    .   +    +   +   +   +    +    +   +
       wrong-digest      .    .   .    +    ~   +   +    .    .   +    +   !   x   +    +    +   +
@@ -83,6 +83,7 @@ final class FaultTable {
     /** After all attempts. */
     FAILED_IN_THE_END,
     FAILED_AT_ONCE,
+    COPIED_AND_REPORTED,
     FAILED_BUT_WRITTEN
   }
 
@@ -114,7 +115,7 @@ final class FaultTable {
       Iterator<String> following = cells.listIterator(1);
       for (RequestKind kind : RequestKind.values()) {
         String cell = following.next();
-        if (!cell.equals(".") && !cell.equals("?")) {
+        if (!cell.equals(".")) {
           cases.add(new Case(cases.size(), kind, fault, false, once(cell)));
           cases.add(new Case(cases.size(), kind, fault, true, always(cell)));
         }
@@ -137,6 +138,7 @@ final class FaultTable {
       case "~" -> Outcome.FAILED_IN_THE_END;
       case "x", "o" -> Outcome.FAILED_AT_ONCE;
       case "!" -> Outcome.FAILED_BUT_WRITTEN;
+      case "c" -> Outcome.COPIED_AND_REPORTED;
       default -> throw new IllegalStateException("the table has no cell " + cell);
     };
   }
