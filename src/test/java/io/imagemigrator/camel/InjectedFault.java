@@ -53,8 +53,8 @@ enum InjectedFault {
       "no JSON|not JSON|instead of|broke off|answered 200|unknown|does not have",
       Fault.answering(HttpMessage.answer("200 OK", "text/html", "<html>Please log in.</html>"))),
   LIST_ITSELF("leads to itself", call -> call.send(linked(call, call.request().path()))),
-  LIST_CIRCLE("circle|itself|again", InjectedFault::circle),
-  LIST_ENDLESS("circle|again|repeat", InjectedFault::endlessly),
+  LIST_CIRCLE("itself|never ends", InjectedFault::circle),
+  LIST_ENDLESS("never ends", InjectedFault::endlessly),
   HUGE("longer than", InjectedFault::huge),
   NO_DIGEST("", Fault.changing(answer -> answer.without(InjectedFault.DIGEST))),
   WRONG_DIGEST(

@@ -14,10 +14,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -87,18 +89,44 @@ final class ServeProcess implements AutoCloseable {
 
   /** Throws away what nothing holds, so that the memory in use is what is needed. */
   void collectGarbage() {
+    assertThat(jcmd("GC.run").exitStatus()).isZero();
+  }
+
+  /** What the JVM tells of itself to whoever may attach to it. */
+  Launcher.Result jcmd(String command) {
     String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-    assertThat(Launcher.of(List.of(jcmd)).run(Long.toString(running.pid()), "GC.run").exitStatus())
-        .isZero();
+    return Launcher.of(List.of(jcmd)).run(Long.toString(pid()), command);
+  }
+
+  long pid() {
+    return running.pid();
   }
 
   /** What Prometheus would read. */
   String metrics() {
-    URI uri = URI.create("http://127.0.0.1:" + workspace.variable(PORT) + "/observe/metrics");
+    return answer(HttpRequest.newBuilder(page("/observe/metrics")));
+  }
+
+  /** What the console's agent answers to a request in JSON. */
+  String jolokia(String user, String password, String request) {
+    byte[] login = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+    return answer(
+        HttpRequest.newBuilder(page("/hawtio/jolokia/"))
+            .header("Content-Type", "application/json")
+            .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(login))
+            .POST(HttpRequest.BodyPublishers.ofString(request)));
+  }
+
+  private URI page(String path) {
+    return URI.create("http://127.0.0.1:" + workspace.variable(PORT) + path);
+  }
+
+  private static String answer(HttpRequest.Builder request) {
     try {
-      return HttpClient.newHttpClient()
-          .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-          .body();
+      HttpResponse<String> response =
+          HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+      assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+      return response.body();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
