@@ -7,44 +7,54 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** Lets every request to a host wait until the moment that the host asked for. */
+/** Lets every request to a host wait until it may be sent, as the host's answers say. */
 final class HostPauses {
-  private final Map<String, Long> resumeNanos = new ConcurrentHashMap<>();
+  private static final int TOO_MANY_REQUESTS = 429;
+
+  private final Map<String, HostPace> paces = new ConcurrentHashMap<>();
   private final Duration longest;
 
   HostPauses(Duration longest) {
     this.longest = longest;
   }
 
-  /** Notes a {@code Retry-After}; {@code null} pauses nothing. */
-  void pause(String host, Duration retryAfter) {
-    if (retryAfter == null || retryAfter.isZero()) {
-      return;
-    }
-    Duration wait = retryAfter.compareTo(longest) > 0 ? longest : retryAfter;
-    long resume = System.nanoTime() + wait.toNanos();
-    resumeNanos.merge(host, resume, (a, b) -> a - b >= 0 ? a : b);
+  private HostPace pace(String host) {
+    return paces.computeIfAbsent(host, name -> new HostPace(longest, System.nanoTime()));
   }
 
   /**
-   * Waits for the end of a pause; fails at once when that comes after the deadline.
+   * Learns from an answer.
    *
-   * @return whether there was a pause
+   * @param retryAfter {@code null} when it does not say
+   */
+  void answered(String host, int status, Duration retryAfter) {
+    HostPace pace = pace(host);
+    long now = System.nanoTime();
+    if (status == TOO_MANY_REQUESTS) {
+      pace.refused(now);
+    } else {
+      pace.taken(now);
+    }
+    pace.pause(retryAfter, now);
+  }
+
+  /**
+   * Waits until the host may be asked; fails at once when that comes after the deadline.
+   *
+   * @return whether there was anything to wait for
    */
   boolean await(String host, Deadline deadline) throws IOException {
-    Long resume = resumeNanos.get(host);
-    boolean paused = resume != null;
-    while (resume != null) {
-      long left = resume - System.nanoTime();
-      if (left <= 0) {
-        resumeNanos.remove(host, resume);
-      } else {
-        deadline.require(left);
-        sleep(left);
-      }
-      resume = resumeNanos.get(host);
+    HostPace pace = pace(host);
+    long left = pace.reserve(System.nanoTime());
+    boolean waits = left > 0;
+    while (left > 0) {
+      deadline.require(left);
+      sleep(left);
+      // Somebody may have been told to pause meanwhile.
+      boolean paused = pace.pauseLeft(System.nanoTime()) > 0;
+      left = paused ? pace.reserve(System.nanoTime()) : 0;
     }
-    return paused;
+    return waits;
   }
 
   private static void sleep(long nanos) throws InterruptedIOException {
@@ -52,7 +62,7 @@ final class HostPauses {
       TimeUnit.NANOSECONDS.sleep(nanos);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while waiting as Retry-After asked");
+      throw new InterruptedIOException("interrupted while waiting as the registry asked");
     }
   }
 }

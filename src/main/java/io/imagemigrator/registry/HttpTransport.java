@@ -207,9 +207,9 @@ public final class HttpTransport implements AutoCloseable {
           status,
           Duration.ofNanos(System.nanoTime() - begin));
     }
-    if (response.getCode() == 429 || response.getCode() == 503) {
-      pauses.pause(uri.getAuthority(), RegistryErrors.retryAfter(response));
-    }
+    boolean limits = status == 429 || status == 503;
+    pauses.answered(
+        uri.getAuthority(), status, limits ? RegistryErrors.retryAfter(response) : null);
     return response;
   }
 

@@ -12,6 +12,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
  */
 final class RegistryCaller {
   private static final int MAX_REDIRECTS = 5;
+  private static final int TOO_MANY_REQUESTS = 429;
 
   private final HttpTransport transport;
   private final LedAddresses addresses;
@@ -40,7 +41,7 @@ final class RegistryCaller {
       URI uri = base.resolve(request.target);
       refuseDowngrade(request, base, uri);
       for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-        ClassicHttpResponse response = sendAuthorized(request, base, uri);
+        ClassicHttpResponse response = sendInTurn(request, base, uri);
         if (!isRedirect(request, response)) {
           return accept(request, uri, response);
         }
@@ -64,6 +65,22 @@ final class RegistryCaller {
     } finally {
       ApiResponse.release(response);
     }
+  }
+
+  /**
+   * A request that comes too early (429) is sent again when its host allows it: a task of twenty
+   * requests would otherwise begin anew for each of them, and soon have no try left.
+   */
+  private ClassicHttpResponse sendInTurn(ApiRequest request, URI base, URI uri) throws IOException {
+    Continuation continuation = new Continuation(transport.backoff(), request.deadline);
+    ClassicHttpResponse response = sendAuthorized(request, base, uri);
+    while (response.getCode() == TOO_MANY_REQUESTS
+        && request.canBeSentAgain()
+        && continuation.mayGoOn(0)) {
+      ApiResponse.release(response);
+      response = sendAuthorized(request, base, uri);
+    }
+    return response;
   }
 
   private ClassicHttpResponse sendAuthorized(ApiRequest request, URI base, URI uri)

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,19 @@ final class Workspace implements AutoCloseable {
 
   Workspace file(String name, String text) {
     folder.write(name, text.getBytes(StandardCharsets.UTF_8));
+    if (name.equals("auth.json")) {
+      keepToTheOwner(path().resolve(name));
+    }
     return this;
+  }
+
+  /** As users are told to: otherwise a warning says so. */
+  private static void keepToTheOwner(Path file) {
+    try {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Has everything logged, of every library too. */

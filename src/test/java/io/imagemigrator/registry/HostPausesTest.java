@@ -23,7 +23,7 @@ class HostPausesTest {
   @Test
   void await_pause_atLeastThatLong() throws Exception {
     long begin = System.nanoTime();
-    pauses.pause("r.io", Duration.ofMillis(40));
+    pauses.answered("r.io", 503, Duration.ofMillis(40));
     pauses.await("r.io", Deadline.NONE);
     assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(Duration.ofMillis(40).toNanos());
     pauses.await("r.io", Deadline.NONE);
@@ -31,7 +31,7 @@ class HostPausesTest {
 
   @Test
   void await_otherHost_atOnce() throws Exception {
-    pauses.pause("r.io", Duration.ofHours(1));
+    pauses.answered("r.io", 503, Duration.ofHours(1));
     pauses.await("other.io", Deadline.NONE);
   }
 
@@ -39,7 +39,7 @@ class HostPausesTest {
   void pause_longerThanAllowed_cut() throws Exception {
     HostPauses impatient = new HostPauses(Duration.ofMillis(50));
     long begin = System.nanoTime();
-    impatient.pause("r.io", Duration.ofDays(1));
+    impatient.answered("r.io", 503, Duration.ofDays(1));
     impatient.await("r.io", Deadline.NONE);
     assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(Duration.ofMillis(50).toNanos());
   }
@@ -47,22 +47,22 @@ class HostPausesTest {
   @Test
   void pause_shorterAfterLonger_longerStays() throws Exception {
     long begin = System.nanoTime();
-    pauses.pause("r.io", Duration.ofMillis(60));
-    pauses.pause("r.io", Duration.ofMillis(1));
+    pauses.answered("r.io", 503, Duration.ofMillis(60));
+    pauses.answered("r.io", 503, Duration.ofMillis(1));
     pauses.await("r.io", Deadline.NONE);
     assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(Duration.ofMillis(60).toNanos());
   }
 
   @Test
   void pause_noneOrZero_nothing() throws Exception {
-    pauses.pause("r.io", null);
-    pauses.pause("r.io", Duration.ZERO);
+    pauses.answered("r.io", 503, null);
+    pauses.answered("r.io", 503, Duration.ZERO);
     pauses.await("r.io", Deadline.NONE);
   }
 
   @Test
   void await_interrupted_saysSoAndStaysInterrupted() {
-    pauses.pause("r.io", Duration.ofHours(1));
+    pauses.answered("r.io", 503, Duration.ofHours(1));
     Thread.currentThread().interrupt();
     assertThatThrownBy(() -> pauses.await("r.io", Deadline.NONE))
         .isInstanceOf(InterruptedIOException.class);
