@@ -29,7 +29,7 @@ class KillIT {
   private static final long SEED = Long.getLong("seed", 1);
 
   /** Requests to the target between two kills, at most; a run of all needs some hundred. */
-  private static final int REQUESTS = 24;
+  private static final int REQUESTS = 64;
 
   private static final int MOST_MILLIS = 20;
 
