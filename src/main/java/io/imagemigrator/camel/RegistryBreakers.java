@@ -6,6 +6,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.imagemigrator.json.InvalidFileException;
+import io.imagemigrator.registry.Deadline;
 import io.imagemigrator.registry.HostDownException;
 import io.imagemigrator.registry.RequestGuard;
 import java.io.IOException;
@@ -29,6 +30,12 @@ final class RegistryBreakers implements RequestGuard {
   private static final int LOOK_MILLIS = 100;
   private static final int ALL = 100;
 
+  /**
+   * A request that tries whether a host is back may be an upload of hours: after so many pauses
+   * another one tries.
+   */
+  private static final int LONGEST_TRY = 4;
+
   private final CircuitBreakerRegistry breakers;
   private final Duration patience;
   private final RequestGuard next;
@@ -43,6 +50,7 @@ final class RegistryBreakers implements RequestGuard {
    */
   RegistryBreakers(Settings settings, RequestGuard next) throws InvalidFileException {
     int window = settings.number("breaker.window", 1);
+    Duration pause = settings.duration("breaker.pause");
     breakers =
         CircuitBreakerRegistry.of(
             CircuitBreakerConfig.custom()
@@ -50,8 +58,9 @@ final class RegistryBreakers implements RequestGuard {
                 .slidingWindowSize(window)
                 .minimumNumberOfCalls(window)
                 .failureRateThreshold(ALL)
-                .waitDurationInOpenState(settings.duration("breaker.pause"))
+                .waitDurationInOpenState(pause)
                 .permittedNumberOfCallsInHalfOpenState(1)
+                .maxWaitDurationInHalfOpenState(pause.multipliedBy(LONGEST_TRY))
                 .build());
     breakers
         .getEventPublisher()
@@ -79,12 +88,14 @@ final class RegistryBreakers implements RequestGuard {
   }
 
   @Override
-  public void admit(String host) throws IOException {
+  public void admit(String host, Deadline deadline) throws IOException {
     CircuitBreaker breaker = breakers.circuitBreaker(host);
     long begin = System.nanoTime();
     boolean held = false;
+    deadline.require(0);
     while (!breaker.tryAcquirePermission()) {
       held = true;
+      deadline.require(0);
       Long since = downSince.get(host);
       Duration down = Duration.ofNanos(since == null ? 0 : System.nanoTime() - since);
       if (stopped || !answered.contains(host) || down.compareTo(patience) > 0) {
@@ -100,6 +111,11 @@ final class RegistryBreakers implements RequestGuard {
     if (held) {
       next.heldBack(host, "breaker", Duration.ofNanos(System.nanoTime() - begin));
     }
+  }
+
+  @Override
+  public void withdrawn(String host) {
+    breakers.circuitBreaker(host).releasePermission();
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import io.imagemigrator.json.InvalidFileException;
+import io.imagemigrator.registry.Deadline;
 import io.imagemigrator.registry.RequestGuard;
 import java.io.IOException;
 import java.time.Duration;
@@ -54,9 +55,14 @@ final class RegistryLimits implements RequestGuard {
   }
 
   @Override
-  public void admit(String host) throws IOException {
-    next.admit(host);
+  public void admit(String host, Deadline deadline) throws IOException {
     requests.ifPresent(limiters -> await(limiters.rateLimiter(host), host, 1));
+    next.admit(host, deadline);
+  }
+
+  @Override
+  public void withdrawn(String host) {
+    next.withdrawn(host);
   }
 
   @Override

@@ -74,6 +74,16 @@ final class ServeMBeans implements RunObserver, RequestGuard, AutoCloseable {
     next.answered(host, method, path, status, elapsed);
   }
 
+  @Override
+  public void heldBack(String host, String reason, Duration time) {
+    next.heldBack(host, reason, time);
+  }
+
+  @Override
+  public void continued(String host) {
+    next.continued(host);
+  }
+
   private Registry register(String host) {
     Registry registry = new Registry(host);
     register("type=Registry,host=" + ObjectName.quote(host), registry);

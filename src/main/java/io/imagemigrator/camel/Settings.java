@@ -96,6 +96,7 @@ public final class Settings {
                   + "&waitForTaskToComplete=Never&pollTimeout=100"
                   + "&exceptionHandler=#lostExchanges"));
 
+  private static final Duration LONGEST = Duration.ofDays(366);
   private static final Pattern TIME = Pattern.compile("[0-9]{1,9}|([0-9]{1,9}(ms|s|m|h))+");
 
   private static final Pattern HOSTS =
@@ -305,11 +306,11 @@ public final class Settings {
     String value = values.get(key);
     if (TIME.matcher(value).matches()) {
       long millis = TimeUtils.toMilliSeconds(value);
-      if (millis > 0) {
+      if (millis > 0 && millis <= LONGEST.toMillis()) {
         return Duration.ofMillis(millis);
       }
     }
-    throw wrong(key, "a time such as 500ms, 10s or 5m");
+    throw wrong(key, "a time such as 500ms, 10s or 5m, a year at most");
   }
 
   /** An address; empty when there is none. The error does not show it: it may hold a secret. */

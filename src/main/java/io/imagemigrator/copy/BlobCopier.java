@@ -39,7 +39,7 @@ final class BlobCopier {
   /** Waits for whoever else transfers the blob, then does what is left to do. */
   void copy(Descriptor blob) throws RegistryException {
     while (!tryCopy(blob)) {
-      flights.await(TargetLedger.key(target, blob.digest()), target.name());
+      flights.await(TargetLedger.key(target, blob.digest()), target);
     }
   }
 

@@ -82,7 +82,7 @@ final class ImageTransfer {
           shared.manifestFlights().end(key);
         }
       }
-      shared.manifestFlights().await(key, target.name());
+      shared.manifestFlights().await(key, target);
     }
     if (!shared.ledger().hasManifest(target, manifest.digest())) {
       return writeAll(manifest);

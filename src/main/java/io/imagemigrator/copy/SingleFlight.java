@@ -2,7 +2,7 @@ package io.imagemigrator.copy;
 
 import io.imagemigrator.registry.RegistryException;
 import io.imagemigrator.registry.RegistryException.Kind;
-import io.imagemigrator.registry.Repository;
+import io.imagemigrator.registry.RemoteRepository;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -21,15 +21,22 @@ final class SingleFlight<K> {
   }
 
   /** Waits until nobody does the work. It may have failed: look before you leave it at that. */
-  void await(K key, Repository target) throws RegistryException {
+  void await(K key, RemoteRepository target) throws RegistryException {
     CountDownLatch flight = flights.get(key);
     if (flight != null) {
       try {
-        flight.await();
+        if (!target.deadline().await(flight)) {
+          throw new RegistryException(
+              Kind.EXPIRED, "copy to", target.name(), target.deadline().passedWords(), null);
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new RegistryException(
-            Kind.UNAVAILABLE, "copy to", target, "interrupted while another task did the same", e);
+            Kind.UNAVAILABLE,
+            "copy to",
+            target.name(),
+            "interrupted while another task did the same",
+            e);
       }
     }
   }

@@ -28,7 +28,10 @@ enum AddressScope {
           // The metadata of Alibaba Cloud, of Azure and, over IPv6, of AWS.
           "100.100.100.200/32",
           "168.63.129.16/32",
-          "fd00:ec2::254/128");
+          "fd00:ec2::254/128",
+          // Of Google's and of Oracle's clouds.
+          "fd20:ce::254/128",
+          "192.0.0.192/32");
 
   private static final List<AddressBlock> LOOPBACKS = blocks("127.0.0.0/8", "::1/128");
 
@@ -41,6 +44,9 @@ enum AddressScope {
           "192.0.0.0/24",
           "198.18.0.0/15",
           "fc00::/7",
+          // Local NAT64 and Teredo: what is behind them cannot be seen.
+          "64:ff9b:1::/48",
+          "2001::/32",
           "fec0::/10");
 
   /** Addresses that lead to an IPv4 address, and where in them it stands: NAT64, 6to4, old form. */

@@ -52,7 +52,7 @@ public record AllowedNetworks(List<String> hosts, List<AddressBlock> blocks) {
   boolean cover(URI to, InetAddress address) {
     String host = to.getHost().toLowerCase(Locale.ROOT);
     return hosts.contains(host)
-        || hosts.contains(host + ":" + to.getPort())
+        || hosts.contains(host + ":" + Locations.port(to))
         || blocks.stream().anyMatch(block -> block.contains(address));
   }
 }

@@ -51,10 +51,14 @@ final class BlobRequests {
     public ApiResponse open(long offset) throws RegistryException {
       ApiRequest request = get();
       if (offset > 0) {
-        endpoint.guard().continued(endpoint.repository().apiHost());
-        request.header("Range", "bytes=" + offset + "-").accept(200, 206);
+        request.header("Range", "bytes=" + offset + "-").accept(200, 206, 416);
       }
       return endpoint.call(request);
+    }
+
+    @Override
+    public void continued() {
+      endpoint.guard().continued(endpoint.repository().apiHost());
     }
 
     @Override
@@ -129,6 +133,7 @@ final class BlobRequests {
           throw e;
         }
         state = state(state.address(), continuation, source.position()).orElseThrow(() -> e);
+        endpoint.guard().continued(endpoint.repository().apiHost());
         LOG.info("{}; going on at byte {}", e.getMessage(), state.offset());
       }
     }
@@ -169,7 +174,6 @@ final class BlobRequests {
         ApiRequest request =
             endpoint.request("look up an upload to", "GET", upload).accept(202, 204);
         try (ApiResponse response = endpoint.call(request)) {
-          endpoint.guard().continued(endpoint.repository().apiHost());
           return UploadState.of(upload, response).filter(state -> state.offset() <= sent);
         } catch (RegistryException e) {
           if (!e.retryable()) {

@@ -15,8 +15,11 @@ public final class BlobStream implements AutoCloseable {
 
   /** Asks for a blob from some byte on. */
   interface Opener {
-    /** The answer: 206 with the rest, or 200 with all of it. */
+    /** The answer: 206 with the rest, 200 with all of it, or 416 when there is no rest. */
     ApiResponse open(long offset) throws RegistryException;
+
+    /** The registry broke off, and goes on. */
+    void continued();
 
     /** The failure of reading an answer. */
     RegistryException failed(Kind kind, String reason, IOException cause);
@@ -28,6 +31,7 @@ public final class BlobStream implements AutoCloseable {
   private ApiResponse response;
   private InputStream in;
   private long position;
+  private boolean brokeOff;
 
   /** Opens the blob at its beginning. */
   BlobStream(Opener opener, Continuation continuation) throws RegistryException {
@@ -64,6 +68,7 @@ public final class BlobStream implements AutoCloseable {
         return count;
       } catch (IOException e) {
         discard();
+        brokeOff = true;
         RegistryException failure =
             e instanceof RegistryException known ? known : brokeOff(e.getMessage(), e);
         if (!failure.retryable() || !mayGoOn(failure)) {
@@ -89,6 +94,15 @@ public final class BlobStream implements AutoCloseable {
   private void open() throws IOException {
     if (response == null) {
       response = opener.open(position);
+      if (brokeOff) {
+        opener.continued();
+        brokeOff = false;
+      }
+    }
+    if (response.status() == 416) {
+      // It broke off behind the last byte. Whether that was the last one, the digest tells.
+      in = InputStream.nullInputStream();
+      return;
     }
     in = response.body();
     if (response.status() == 206) {

@@ -2,6 +2,8 @@ package io.imagemigrator.registry;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The moment by which a task has to be done, all its tries and pauses included.
@@ -31,17 +33,31 @@ public record Deadline(long nanos, Duration limit) {
     return left() <= 0;
   }
 
+  /** Waits for a latch; false when the time is over before. */
+  public boolean await(CountDownLatch latch) throws InterruptedException {
+    return latch.await(left(), TimeUnit.NANOSECONDS);
+  }
+
   /** Fails when that much more time would be too much. */
-  void require(long moreNanos) throws ExpiredException {
+  public void require(long moreNanos) throws ExpiredException {
     if (left() <= moreNanos) {
       throw new ExpiredException(limit);
     }
   }
 
+  /** That it has passed, as failures say it. */
+  public String passedWords() {
+    return words(limit);
+  }
+
+  private static String words(Duration limit) {
+    return "it is not done after " + limit.toSeconds() + " s, which task.timeout allows a task";
+  }
+
   /** The task's time is over. */
-  static final class ExpiredException extends IOException {
+  public static final class ExpiredException extends IOException {
     ExpiredException(Duration limit) {
-      super("it is not done after " + limit.toSeconds() + " s, which task.timeout allows a task");
+      super(words(limit));
     }
   }
 }

@@ -149,7 +149,9 @@ public final class DockerForm {
     ArrayNode entries = form.putArray("manifests");
     boolean changed = isOci(manifest.mediaType());
     for (JsonNode entry : root.get("manifests")) {
-      if (!differs(manifest) || !isAttestation(entry)) {
+      boolean left = isAttestation(entry) && (differs(manifest) || !has(children, entry));
+      changed |= left;
+      if (!left) {
         Descriptor child = child(manifest, entry, children);
         changed |= !child.digest().toString().equals(entry.path("digest").asText());
         entries.add(entry(manifest, entry, child));
@@ -162,6 +164,10 @@ public final class DockerForm {
       throw new NoDockerFormException(manifest, "it names no image");
     }
     return written(MediaTypes.DOCKER_LIST, form);
+  }
+
+  private static boolean has(Function<Digest, Descriptor> children, JsonNode entry) {
+    return children.apply(Digest.parse(entry.path("digest").asText())) != null;
   }
 
   private static Descriptor child(

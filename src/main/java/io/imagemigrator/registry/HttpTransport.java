@@ -1,7 +1,9 @@
 package io.imagemigrator.registry;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -44,6 +46,7 @@ import org.apache.hc.core5.util.Timeout;
  */
 public final class HttpTransport implements AutoCloseable {
   private static final TimeValue IDLE_CHECK = TimeValue.ofSeconds(1);
+  private static final TimeValue KEPT_IDLE = TimeValue.ofMinutes(2);
 
   /**
    * A server that refuses an upload (413, 401) often answers and closes while the body is still
@@ -55,6 +58,9 @@ public final class HttpTransport implements AutoCloseable {
   /** A signed address has some KiB; without bounds one header could fill the memory. */
   private static final Http1Config BOUNDED =
       Http1Config.custom().setMaxLineLength(32 * 1024).setMaxHeaderCount(200).build();
+
+  /** The status of a request whose end says nothing about its host. */
+  private static final int NOT_OF_THE_HOST = -1;
 
   private final HttpSettings settings;
   private final RequestGuard guard;
@@ -150,6 +156,8 @@ public final class HttpTransport implements AutoCloseable {
         // A blob must arrive as it is stored: no transparent decompression.
         .disableContentCompression()
         .disableAuthCaching()
+        // Otherwise a process that stays up keeps what servers closed long ago.
+        .evictIdleConnections(KEPT_IDLE)
         .build();
   }
 
@@ -180,8 +188,8 @@ public final class HttpTransport implements AutoCloseable {
     context.setRequestConfig(terms.patience() == Patience.COMMIT ? patient : quick);
     AddressedRequests.demand(proxied ? AddressRule.ANY : terms.addresses(), uri, context);
     CloseableHttpClient client = client(terms.insecure());
-    guard.admit(uri.getAuthority());
-    terms.deadline().require(0);
+    String host = uri.getAuthority();
+    guard.admit(host, terms.deadline());
     Duration limit =
         terms.patience() == Patience.SHORT ? settings.commitTimeout() : terms.deadline().limit();
     Watchdog.Watch watch = watchdog.watch(request, limit, terms.deadline());
@@ -189,28 +197,40 @@ public final class HttpTransport implements AutoCloseable {
       request.setEntity(new WatchedBody(request.getEntity(), watch));
     }
     long begin = System.nanoTime();
-    int status = 0;
+    int status = NOT_OF_THE_HOST;
     ClassicHttpResponse response;
     try {
       response = new WatchedResponse(client.executeOpen(null, request, context), watch);
       status = response.getCode();
     } catch (IOException e) {
-      throw watch.explain(e);
+      IOException why = watch.explain(e);
+      status = isOfTheHost(why) ? 0 : NOT_OF_THE_HOST;
+      throw why;
     } finally {
-      if (status == 0) {
+      if (status <= 0) {
         watch.done();
       }
-      guard.answered(
-          uri.getAuthority(),
-          request.getMethod(),
-          String.valueOf(uri.getPath()),
-          status,
-          Duration.ofNanos(System.nanoTime() - begin));
+      if (status == NOT_OF_THE_HOST) {
+        guard.withdrawn(host);
+      } else {
+        Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
+        String path = String.valueOf(uri.getPath());
+        guard.answered(host, request.getMethod(), path, status, elapsed);
+      }
     }
     boolean limits = status == 429 || status == 503;
-    pauses.answered(
-        uri.getAuthority(), status, limits ? RegistryErrors.retryAfter(response) : null);
+    pauses.answered(host, status, limits ? RegistryErrors.retryAfter(response) : null);
     return response;
+  }
+
+  /** Not so a source that broke off while its blob went to the host, nor what ended here. */
+  private static boolean isOfTheHost(IOException failure) {
+    boolean interrupted =
+        failure instanceof InterruptedIOException && !(failure instanceof SocketTimeoutException);
+    return !interrupted
+        && !(failure instanceof RegistryException)
+        && !(failure instanceof Deadline.ExpiredException)
+        && !(failure instanceof ForbiddenAddressException);
   }
 
   private void await(String host, Deadline deadline) throws IOException {

@@ -7,7 +7,9 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -17,6 +19,7 @@ import java.util.stream.Collectors;
  */
 final class LedAddresses {
   private final AllowedNetworks allowed;
+  private final Map<String, AddressScope> homes = new ConcurrentHashMap<>();
   private volatile Set<String> named = Set.of();
 
   LedAddresses(AllowedNetworks allowed) {
@@ -26,6 +29,25 @@ final class LedAddresses {
   /** Registries of the rules and of auth.json. */
   void name(Collection<String> registries) {
     named = registries.stream().map(Repository::canonicalRegistry).collect(Collectors.toSet());
+  }
+
+  /**
+   * What holds for a registry itself: it may be anywhere, and where it is gets remembered. Its name
+   * server could otherwise say later that it is at home with us.
+   */
+  AddressRule home(Repository repository) {
+    String own = URI.create("https://" + repository.apiHost()).getHost();
+    return new AddressRule() {
+      @Override
+      public void check(URI to, InetAddress address) {
+        homes.merge(own, AddressScope.of(address), LedAddresses::wider);
+      }
+
+      @Override
+      public void check(URI to, boolean proxied) {
+        // It is looked at when it is connected to.
+      }
+    };
   }
 
   /** What holds for addresses in the answers of a registry and of its token server. */
@@ -57,25 +79,32 @@ final class LedAddresses {
 
   private boolean isNamed(URI to) {
     String host = to.getHost().toLowerCase(Locale.ROOT);
-    int usual = "https".equalsIgnoreCase(to.getScheme()) ? 443 : 80;
-    int port = to.getPort() < 0 ? usual : to.getPort();
-    return named.contains(host + ":" + port) || (port == usual && named.contains(host));
+    int port = Locations.port(to);
+    boolean usual = port == ("https".equalsIgnoreCase(to.getScheme()) ? 443 : 80);
+    return named.contains(host + ":" + port) || (usual && named.contains(host));
   }
 
   /** A neighbour of a private network is not this machine, on whose ports others may listen. */
-  private static boolean isNeighbour(AddressScope scope, String own) {
-    if (scope == AddressScope.SPECIAL) {
-      return false;
-    }
+  private boolean isNeighbour(AddressScope scope, String own) {
+    AddressScope home = homes.containsKey(own) ? homes.get(own) : lookedUp(own);
+    return scope != AddressScope.SPECIAL
+        && (home == AddressScope.LOOPBACK
+            || (home == AddressScope.PRIVATE && scope == AddressScope.PRIVATE));
+  }
+
+  /** Of a registry that is reached through a proxy, its name alone is known. */
+  private static AddressScope lookedUp(String own) {
     try {
       return Arrays.stream(InetAddress.getAllByName(own))
           .map(AddressScope::of)
-          .anyMatch(
-              home ->
-                  home == AddressScope.LOOPBACK
-                      || (home == AddressScope.PRIVATE && scope == AddressScope.PRIVATE));
+          .reduce(LedAddresses::wider)
+          .orElse(AddressScope.PUBLIC);
     } catch (UnknownHostException e) {
-      return false;
+      return AddressScope.PUBLIC;
     }
+  }
+
+  private static AddressScope wider(AddressScope one, AddressScope other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 }

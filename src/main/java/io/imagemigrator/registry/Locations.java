@@ -35,6 +35,14 @@ final class Locations {
     return uri.isAbsolute() ? uri : URIUtils.resolve(request, uri);
   }
 
+  /** The port that is meant, where the address says none too. */
+  static int port(URI uri) {
+    if (uri.getPort() >= 0) {
+      return uri.getPort();
+    }
+    return "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+  }
+
   /** Adds {@code digest=} to an upload's address and keeps the state that its query holds. */
   static URI withDigest(URI upload, Digest digest) {
     String text = upload.toString();

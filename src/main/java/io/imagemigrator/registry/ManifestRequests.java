@@ -90,7 +90,7 @@ final class ManifestRequests {
             .patience(Patience.COMMIT);
     try (ApiResponse response = endpoint.call(request)) {
       Optional<Digest> stored = response.digest();
-      if (response.status() == 200 && stored.isEmpty() && head(identifier).isEmpty()) {
+      if (response.status() == 200 && stored.isEmpty() && isMissing(identifier)) {
         throw request.failed(
             Kind.REFUSED, "something answered 200, but the registry does not have the manifest");
       }
@@ -108,6 +108,17 @@ final class ManifestRequests {
       }
     } catch (RegistryException e) {
       throw e.contentRefused() ? new ManifestRefusedException(e, manifest) : e;
+    }
+  }
+
+  /** Only a clear answer counts: some registries refuse a HEAD. */
+  private boolean isMissing(String identifier) throws RegistryException {
+    ApiRequest request =
+        request("look up", identifier, "HEAD")
+            .header("Accept", MediaTypes.ACCEPT_MANIFESTS)
+            .accept(200, 400, 401, 403, 404, 405);
+    try (ApiResponse response = endpoint.call(request)) {
+      return response.status() == 404;
     }
   }
 

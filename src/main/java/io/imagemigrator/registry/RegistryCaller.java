@@ -59,8 +59,12 @@ final class RegistryCaller {
     if (request.accepted.contains(response.getCode())) {
       return new ApiResponse(response, uri);
     }
+    throw refusal(request, response);
+  }
+
+  private static RegistryException refusal(ApiRequest request, ClassicHttpResponse response) {
     try {
-      throw RegistryErrors.ofResponse(
+      return RegistryErrors.ofResponse(
           request.operation, request.repository, request.access, response);
     } finally {
       ApiResponse.release(response);
@@ -74,10 +78,11 @@ final class RegistryCaller {
   private ClassicHttpResponse sendInTurn(ApiRequest request, URI base, URI uri) throws IOException {
     Continuation continuation = new Continuation(transport.backoff(), request.deadline);
     ClassicHttpResponse response = sendAuthorized(request, base, uri);
-    while (response.getCode() == TOO_MANY_REQUESTS
-        && request.canBeSentAgain()
-        && continuation.mayGoOn(0)) {
-      ApiResponse.release(response);
+    while (response.getCode() == TOO_MANY_REQUESTS && request.canBeSentAgain()) {
+      RegistryException refusal = refusal(request, response);
+      if (!continuation.mayGoOn(0)) {
+        throw refusal;
+      }
       response = sendAuthorized(request, base, uri);
     }
     return response;
@@ -90,7 +95,7 @@ final class RegistryCaller {
     }
     Optional<String> sent =
         authorizer.authorization(request.repository, request.access, request.scopes);
-    ClassicHttpResponse response = send(request, uri, sent, AddressRule.ANY);
+    ClassicHttpResponse response = send(request, uri, sent, addresses.home(request.repository));
     if (response.getCode() != 401) {
       return response;
     }
@@ -112,7 +117,7 @@ final class RegistryCaller {
       return response;
     }
     ApiResponse.release(response);
-    return send(request, uri, renewed, AddressRule.ANY);
+    return send(request, uri, renewed, addresses.home(request.repository));
   }
 
   /** The answer is kept, since its words are needed when there is nothing to offer. */
@@ -178,13 +183,6 @@ final class RegistryCaller {
   private static boolean sameOrigin(URI base, URI uri) {
     return base.getScheme().equalsIgnoreCase(uri.getScheme())
         && base.getHost().equalsIgnoreCase(uri.getHost())
-        && port(base) == port(uri);
-  }
-
-  private static int port(URI uri) {
-    if (uri.getPort() >= 0) {
-      return uri.getPort();
-    }
-    return "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+        && Locations.port(base) == Locations.port(uri);
   }
 }

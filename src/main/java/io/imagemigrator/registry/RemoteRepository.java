@@ -11,6 +11,7 @@ import java.util.function.LongConsumer;
 public final class RemoteRepository {
   private final Repository name;
   private final Access access;
+  private final Deadline deadline;
   private final ManifestRequests manifests;
   private final BlobRequests blobs;
   private final TagRequests tags;
@@ -18,6 +19,7 @@ public final class RemoteRepository {
   RemoteRepository(RepositoryEndpoint endpoint) {
     name = endpoint.repository();
     access = endpoint.access();
+    deadline = endpoint.deadline();
     manifests = new ManifestRequests(endpoint);
     blobs = new BlobRequests(endpoint);
     tags = new TagRequests(endpoint);
@@ -31,6 +33,11 @@ public final class RemoteRepository {
   /** What it is reached with. */
   public Access access() {
     return access;
+  }
+
+  /** By when the task that uses it has to be done. */
+  public Deadline deadline() {
+    return deadline;
   }
 
   /**

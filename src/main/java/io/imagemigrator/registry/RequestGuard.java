@@ -11,12 +11,20 @@ public interface RequestGuard {
   RequestGuard NONE = (host, method, path, status, elapsed) -> {};
 
   /**
-   * Lets a request pass, maybe after a while.
+   * Lets a request pass, maybe after a while. Each that passed is {@link #answered} or {@link
+   * #withdrawn}.
    *
    * @param host host and port that it goes to
    * @throws HostDownException when it shall not be sent
    */
-  default void admit(String host) throws IOException {}
+  default void admit(String host, Deadline deadline) throws IOException {}
+
+  /**
+   * A request that passed has come to an end that says nothing about its host.
+   *
+   * @param host host and port that it was for
+   */
+  default void withdrawn(String host) {}
 
   /**
    * Bytes of a blob have come from a host, or gone to it; may wait, to hold a rate.

@@ -3,6 +3,7 @@ package io.imagemigrator.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.imagemigrator.registry.Deadline;
 import io.imagemigrator.registry.HostDownException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +33,7 @@ class RegistryBreakersTest {
 
   private static void answer(RegistryBreakers breakers, int... statuses) throws Exception {
     for (int status : statuses) {
-      breakers.admit(HOST);
+      breakers.admit(HOST, Deadline.NONE);
       breakers.answered(HOST, "GET", "/v2/", status, Duration.ofMillis(1));
     }
   }
@@ -43,7 +44,7 @@ class RegistryBreakersTest {
     answer(breakers, 0, 503, 0);
 
     assertThat(breakers.state(HOST)).isEqualTo("OPEN");
-    assertThatThrownBy(() -> breakers.admit(HOST))
+    assertThatThrownBy(() -> breakers.admit(HOST, Deadline.NONE))
         .isInstanceOf(HostDownException.class)
         .hasMessage("it has not answered once; it is tried again now and then");
     assertThat(passedOn).containsExactly(0, 503, 0);
@@ -55,7 +56,7 @@ class RegistryBreakersTest {
     RegistryBreakers breakers = breakers("1h", "1h");
     answer(breakers, 0, answered, 500, 502, answered, 0, 503);
 
-    breakers.admit(HOST);
+    breakers.admit(HOST, Deadline.NONE);
     assertThat(breakers.state(HOST)).isEqualTo("CLOSED");
   }
 
@@ -65,13 +66,13 @@ class RegistryBreakersTest {
     answer(breakers, 200, 0, 0, 0);
     assertThat(breakers.state(HOST)).isEqualTo("OPEN");
 
-    breakers.admit(HOST);
+    breakers.admit(HOST, Deadline.NONE);
     assertThat(breakers.state(HOST)).isEqualTo("HALF_OPEN");
     CompletableFuture<Void> second =
         CompletableFuture.runAsync(
             () -> {
               try {
-                breakers.admit(HOST);
+                breakers.admit(HOST, Deadline.NONE);
               } catch (Exception e) {
                 throw new IllegalStateException(e);
               }
@@ -84,11 +85,44 @@ class RegistryBreakersTest {
   }
 
   @Test
+  void withdrawn_theTryThatNeverWas_leavesItToTheNext() throws Exception {
+    RegistryBreakers breakers = breakers("50ms", "1h");
+    answer(breakers, 200, 0, 0, 0);
+
+    breakers.admit(HOST, Deadline.NONE);
+    breakers.withdrawn(HOST);
+    answer(breakers, 200);
+
+    assertThat(breakers.state(HOST)).isEqualTo("CLOSED");
+  }
+
+  @Test
+  void admit_tryThatTakesLong_anotherTriesMeanwhile() throws Exception {
+    RegistryBreakers breakers = breakers("50ms", "1h");
+    answer(breakers, 200, 0, 0, 0);
+
+    breakers.admit(HOST, Deadline.NONE);
+    answer(breakers, 200);
+
+    assertThat(breakers.state(HOST)).isEqualTo("CLOSED");
+  }
+
+  @Test
+  void admit_deadlineOfTheTask_endsTheWait() throws Exception {
+    RegistryBreakers breakers = breakers("1h", "1h");
+    answer(breakers, 200, 0, 0, 0);
+    Deadline deadline = Deadline.of(System.nanoTime(), Duration.ofMillis(150));
+
+    assertThatThrownBy(() -> breakers.admit(HOST, deadline))
+        .isInstanceOf(Deadline.ExpiredException.class);
+  }
+
+  @Test
   void admit_longOutage_failsWhenPatienceIsOver() throws Exception {
     RegistryBreakers breakers = breakers("1h", "300ms");
     answer(breakers, 200, 0, 0, 0);
 
-    assertThatThrownBy(() -> breakers.admit(HOST))
+    assertThatThrownBy(() -> breakers.admit(HOST, Deadline.NONE))
         .isInstanceOf(HostDownException.class)
         .hasMessageMatching("it has not answered for \\d+ s; it is tried again now and then");
   }
@@ -113,7 +147,8 @@ class RegistryBreakersTest {
     answer(breakers, 200, 0, 0, 0);
     breakers.stop();
 
-    assertThatThrownBy(() -> breakers.admit(HOST)).isInstanceOf(HostDownException.class);
+    assertThatThrownBy(() -> breakers.admit(HOST, Deadline.NONE))
+        .isInstanceOf(HostDownException.class);
   }
 
   @Test
@@ -121,7 +156,7 @@ class RegistryBreakersTest {
     RegistryBreakers breakers = breakers("1h", "1h");
     answer(breakers, 0, 0, 0);
 
-    breakers.admit("other.example");
+    breakers.admit("other.example", Deadline.NONE);
     assertThat(breakers.state("other.example")).isEqualTo("CLOSED");
     assertThat(breakers.state("unasked.example")).isEqualTo("CLOSED");
   }

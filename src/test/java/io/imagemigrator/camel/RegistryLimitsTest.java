@@ -2,6 +2,7 @@ package io.imagemigrator.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imagemigrator.registry.Deadline;
 import io.imagemigrator.registry.RequestGuard;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,10 +20,10 @@ class RegistryLimitsTest {
     RegistryLimits limits = limits(Map.of("limit.requests", "50"));
     long begin = System.nanoTime();
     for (int i = 0; i < 11; i++) {
-      limits.admit("r.io");
+      limits.admit("r.io", Deadline.NONE);
     }
     long busy = System.nanoTime() - begin;
-    limits.admit("other.io");
+    limits.admit("other.io", Deadline.NONE);
 
     // The first goes at once, and its period may have begun before it.
     assertThat(Duration.ofNanos(busy)).isGreaterThan(Duration.ofMillis(170));
@@ -46,7 +47,7 @@ class RegistryLimitsTest {
   void admit_noLimit_waitsForNothing() throws Exception {
     RegistryLimits limits = limits(Map.of());
     for (int i = 0; i < 10_000; i++) {
-      limits.admit("r.io");
+      limits.admit("r.io", Deadline.NONE);
       limits.transferred("r.io", 1 << 20);
     }
     assertThat(heldBack).isEmpty();

@@ -244,7 +244,9 @@ class SettingsTest {
         List.of("x", "0", "0s", "-5s", "1.5s", "99999999999999999999s", "5 parsecs")) {
       assertBad(
           () -> read("retry.after-max=" + value, Map.of(), Map.of()).duration("retry.after-max"),
-          "retry.after-max is '" + value + "'; expected a time such as 500ms, 10s or 5m",
+          "retry.after-max is '"
+              + value
+              + "'; expected a time such as 500ms, 10s or 5m, a year at most",
           "IMAGE_MIGRATOR_RETRY_AFTER_MAX");
     }
   }
@@ -254,7 +256,9 @@ class SettingsTest {
     for (String value : List.of("s", "soon", "ms", "days")) {
       assertBad(
           () -> read("retry.delay=" + value, Map.of(), Map.of()).asProperties(),
-          "retry.delay is '" + value + "'; expected a time such as 500ms, 10s or 5m",
+          "retry.delay is '"
+              + value
+              + "'; expected a time such as 500ms, 10s or 5m, a year at most",
           "IMAGE_MIGRATOR_RETRY_DELAY");
     }
   }

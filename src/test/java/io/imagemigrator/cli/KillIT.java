@@ -65,7 +65,7 @@ class KillIT {
         assertThat(last.exitStatus()).as(last.stderr()).isZero();
         assertThat(watcher.wrong()).isEmpty();
         assertThat(watcher.checks()).isPositive();
-        assertThat(watcher.missing()).isZero();
+        assertThat(watcher.missing()).isEmpty();
       }
       images.forEach(
           (name, image) ->

@@ -65,8 +65,11 @@ class SoakIT {
             "%d files, %d requests, %d faults, %d looks at tags; %s -> %s%n",
             files, requests.get(), faults.get(), watcher.checks(), warm, end);
         assertThat(watcher.wrong()).isEmpty();
-        assertThat(watcher.missing()).isZero();
+        assertThat(watcher.missing()).isEmpty();
         assertThat(faults).hasValueGreaterThan(0);
+        assertThat(serve.metrics())
+            .contains("image_migrator_held_back_seconds_total", "image_migrator_rate_limited_total")
+            .contains("image_migrator_retries_total", "image_migrator_breaker");
         assertThat(end.threads).isLessThanOrEqualTo(warm.threads + 8);
         assertThat(end.openFiles).isLessThanOrEqualTo(warm.openFiles + 40);
         assertThat(end.heap).isLessThan(warm.heap + (8 << 20));
@@ -152,10 +155,15 @@ class SoakIT {
       case 3 -> ProxyAnswer.none();
       case 4 -> call.pass().breaksAfter(500);
       case 5 -> call.pass().after(Duration.ofMillis(300));
-      case 6 -> flipped(call.pass());
+      case 6 -> hasDigest(call) ? flipped(call.pass()) : call.pass();
       // The registry has done it, and nobody hears of it.
       default -> lost(call.pass());
     };
+  }
+
+  /** Nobody can tell that a tag in a list is another one. */
+  private static boolean hasDigest(ProxyCall call) {
+    return call.path().contains("/blobs/") || call.path().contains("/manifests/");
   }
 
   private static ProxyAnswer flipped(ProxyAnswer answer) throws IOException {

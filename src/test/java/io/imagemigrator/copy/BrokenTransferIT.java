@@ -119,6 +119,17 @@ class BrokenTransferIT {
   }
 
   @Test
+  void copy_sourceBreaksBehindTheLastByte_isWhole() throws CopyException {
+    from.on(
+        "GET", layerPath, breaking(call -> call.pass().inChunks(), layer.bytes().length).first(1));
+
+    copy();
+
+    assertThat(to.count("PUT", putOfLayer)).isEqualTo(1);
+    assertThatItArrived();
+  }
+
+  @Test
   void copy_sourceSendsAnotherPartThanAskedFor_isRefused() {
     from.on(
         "GET",

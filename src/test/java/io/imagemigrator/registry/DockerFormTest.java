@@ -115,6 +115,31 @@ class DockerFormTest {
     assertThat(DockerForm.withoutAttestations(index).bytes()).isEqualTo(index.bytes());
   }
 
+  /** Seen without its attestation, such a list differs from Docker's form in nothing any more. */
+  @Test
+  void of_dockerListWithAnOciAttestation_leavesItOut() throws Exception {
+    String image =
+        "{\"mediaType\":\"%s\",\"size\":5,\"digest\":\"%s\",\"platform\":{\"os\":\"linux\",\"architecture\":\"amd64\"}}"
+            .formatted(MediaTypes.DOCKER_MANIFEST, D1);
+    String attestation =
+        "{\"mediaType\":\"%s\",\"size\":5,\"digest\":\"%s\",\"annotations\":{\"vnd.docker.reference.type\":\"attestation-manifest\"}}"
+            .formatted(MediaTypes.OCI_MANIFEST, D2);
+    Manifest list =
+        parse(
+            MediaTypes.DOCKER_LIST,
+            "{\"schemaVersion\":2,\"manifests\":[" + image + "," + attestation + "]}");
+    Descriptor child = new Descriptor(MediaTypes.DOCKER_MANIFEST, Digest.parse(D1), 5);
+
+    Manifest form =
+        DockerForm.of(
+            DockerForm.withoutAttestations(list),
+            digest -> digest.equals(child.digest()) ? child : null);
+
+    assertThat(form.content().manifests())
+        .extracting(Descriptor::digest)
+        .containsExactly(child.digest());
+  }
+
   @Test
   void of_dockersOwn_theVerySameBytes() throws Exception {
     for (SampleManifest sample :

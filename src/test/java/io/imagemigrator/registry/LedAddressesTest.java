@@ -3,8 +3,10 @@ package io.imagemigrator.registry;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -88,6 +90,19 @@ class LedAddressesTest {
         .isInstanceOf(ForbiddenAddressException.class);
   }
 
+  /** Its name server may say otherwise later. */
+  @Test
+  void from_registryThatWasPublicWhenItWasConnectedTo_hasNoNeighbours() throws Exception {
+    LedAddresses addresses = naming();
+    Repository repository = new Repository("127.0.0.1:5000", "team/app");
+    URI own = URI.create("https://127.0.0.1:5000/v2/");
+    addresses.home(repository).check(own, InetAddress.getAllByName("198.51.100.7")[0]);
+    addresses.home(repository).check(own, InetAddress.getLoopbackAddress());
+
+    assertThatThrownBy(() -> check(addresses, "127.0.0.1:5000", "https://10.0.0.5/token"))
+        .isInstanceOf(ForbiddenAddressException.class);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "10.0.0.5, https://10.0.0.5/token",
@@ -115,6 +130,8 @@ class LedAddressesTest {
     "'10.0.0.5,192.168.0.1', https://192.168.0.1:5001/token, true",
     "10.0.0.5:5001, https://10.0.0.5:5001/token, true",
     "10.0.0.5:5001, https://10.0.0.5:5002/token, false",
+    "10.0.0.5:443, https://10.0.0.5/token, true",
+    "10.0.0.5:443, http://10.0.0.5/token, false",
     "localhost, http://localhost:8443/token, true",
     "LOCALHOST:8443, http://localhost:8443/token, true",
     "localhost:8443, http://localhost:8444/token, false",

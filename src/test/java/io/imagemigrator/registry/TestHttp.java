@@ -39,11 +39,21 @@ public final class TestHttp {
     return transport(null, Duration.ofSeconds(1), backoff);
   }
 
+  /** Guarded by somebody. */
+  static HttpTransport guardedTransport(RequestGuard guard) {
+    return transport(null, Duration.ofSeconds(10), Backoff.NONE, guard);
+  }
+
   private static HttpTransport transport(Path caFile, Duration responseTimeout) {
     return transport(caFile, responseTimeout, Backoff.NONE);
   }
 
   private static HttpTransport transport(Path caFile, Duration responseTimeout, Backoff backoff) {
+    return transport(caFile, responseTimeout, backoff, RequestGuard.NONE);
+  }
+
+  private static HttpTransport transport(
+      Path caFile, Duration responseTimeout, Backoff backoff, RequestGuard guard) {
     try {
       return new HttpTransport(
           new HttpSettings(
@@ -54,7 +64,8 @@ public final class TestHttp {
               CONNECTIONS,
               caFile,
               backoff,
-              Proxies.fromEnvironment(Map.of())));
+              Proxies.fromEnvironment(Map.of())),
+          guard);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

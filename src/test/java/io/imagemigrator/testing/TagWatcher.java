@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,8 +55,8 @@ public final class TagWatcher implements AutoCloseable {
   }
 
   /** The tags that are not there now. */
-  public long missing() {
-    return expected.keySet().stream().filter(name -> !isThere(name)).count();
+  public List<String> missing() {
+    return expected.keySet().stream().filter(name -> !isThere(name)).toList();
   }
 
   private void watch() {
