@@ -17,6 +17,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -31,6 +32,11 @@ class LargeBlobBreaksIT {
   /** What lay in buffers between both programs at a break is sent once more. */
   private static final long LOST_IN_BUFFERS = BREAKS * 8 * MIB;
 
+  /** Disks that write ten GiB, and registries that hash them, are silent for a while. */
+  private static final Duration SILENCE = Duration.ofSeconds(60);
+
+  private static final Duration COMMIT = Duration.ofMinutes(5);
+
   @Test
   void copy_eachSideBreaksThreeTimes_sentOnce() throws Exception {
     PatternBlob blob = PatternBlob.of(SIZE);
@@ -38,7 +44,7 @@ class LargeBlobBreaksIT {
         DockerRegistry target = DockerRegistry.plain();
         RegistryProxy from = RegistryProxy.before(source);
         RegistryProxy to = RegistryProxy.before(target);
-        CopyRun run = new CopyRun(TestHttp.tenaciousTransport())) {
+        CopyRun run = new CopyRun(TestHttp.tenaciousTransport(SILENCE, COMMIT))) {
       blob.push(source, "large/blob", "v1");
       String layer = "/blobs/" + blob.digest();
       String put = "/blobs/uploads/.*digest=" + blob.digest();

@@ -17,6 +17,8 @@ public final class TestHttp {
   /** Accepts neither. */
   public static final Access STRICT = new Access("auth.json key 'strict'", null, false);
 
+  private static final Duration COMMIT = Duration.ofSeconds(20);
+
   private TestHttp() {}
 
   public static HttpTransport transport() {
@@ -35,31 +37,36 @@ public final class TestHttp {
 
   /** Bears silence for a second, and goes on with what broke off. */
   public static HttpTransport tenaciousTransport() {
+    return tenaciousTransport(Duration.ofSeconds(1), Duration.ofSeconds(20));
+  }
+
+  /** Bears silence for so long, that after an upload for longer, and goes on. */
+  public static HttpTransport tenaciousTransport(Duration silence, Duration commit) {
     Backoff backoff = new Backoff(3, Duration.ofMillis(5), 2, Duration.ofMillis(50), 0);
-    return transport(null, Duration.ofSeconds(1), backoff);
+    return transport(null, silence, commit, backoff, RequestGuard.NONE);
   }
 
   /** Guarded by somebody. */
   static HttpTransport guardedTransport(RequestGuard guard) {
-    return transport(null, Duration.ofSeconds(10), Backoff.NONE, guard);
+    return transport(null, Duration.ofSeconds(10), COMMIT, Backoff.NONE, guard);
   }
 
   private static HttpTransport transport(Path caFile, Duration responseTimeout) {
-    return transport(caFile, responseTimeout, Backoff.NONE);
-  }
-
-  private static HttpTransport transport(Path caFile, Duration responseTimeout, Backoff backoff) {
-    return transport(caFile, responseTimeout, backoff, RequestGuard.NONE);
+    return transport(caFile, responseTimeout, COMMIT, Backoff.NONE, RequestGuard.NONE);
   }
 
   private static HttpTransport transport(
-      Path caFile, Duration responseTimeout, Backoff backoff, RequestGuard guard) {
+      Path caFile,
+      Duration responseTimeout,
+      Duration commitTimeout,
+      Backoff backoff,
+      RequestGuard guard) {
     try {
       return new HttpTransport(
           new HttpSettings(
               responseTimeout,
               responseTimeout,
-              Duration.ofSeconds(20),
+              commitTimeout,
               Duration.ofSeconds(5),
               CONNECTIONS,
               caFile,
