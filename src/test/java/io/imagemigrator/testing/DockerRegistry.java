@@ -84,7 +84,8 @@ public final class DockerRegistry implements AutoCloseable {
    */
   public Path blobFile(String digest) {
     String hex = digest.substring(digest.indexOf(':') + 1);
-    return storage()
+    return options
+        .storage()
         .resolve("docker/registry/v2/blobs/sha256")
         .resolve(hex.substring(0, 2))
         .resolve(hex)
@@ -139,8 +140,7 @@ public final class DockerRegistry implements AutoCloseable {
     Path log = folder.path().resolve("registry.log");
     try {
       Path config =
-          Files.writeString(
-              folder.path().resolve("config.yml"), options.yaml(storage(), "127.0.0.1:" + port));
+          Files.writeString(folder.path().resolve("config.yml"), options.yaml("127.0.0.1:" + port));
       ProcessBuilder builder = new ProcessBuilder(program, "serve", config.toString());
       builder.environment().keySet().removeIf(name -> name.startsWith("REGISTRY_"));
       builder.redirectOutput(
@@ -169,9 +169,5 @@ public final class DockerRegistry implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private Path storage() {
-    return folder.path().resolve("storage");
   }
 }

@@ -14,6 +14,7 @@ public final class DockerRegistryBuilder {
   private boolean delete;
   private boolean schema1;
   private boolean relativeUrls;
+  private Path storage = folder.path().resolve("storage");
 
   DockerRegistryBuilder() {}
 
@@ -74,6 +75,12 @@ public final class DockerRegistryBuilder {
     return this;
   }
 
+  /** Takes over what is in the folder, which outlives the registry. */
+  public DockerRegistryBuilder storage(Path ownFolder) {
+    storage = ownFolder;
+    return this;
+  }
+
   public DockerRegistry start() {
     DockerRegistry registry = new DockerRegistry(this, folder);
     try {
@@ -85,12 +92,16 @@ public final class DockerRegistryBuilder {
     return registry;
   }
 
+  Path storage() {
+    return storage;
+  }
+
   String scheme() {
     return certificate == null ? "http" : "https";
   }
 
   /** The level info is needed: the registry tells the port it got at that level. */
-  String yaml(Path storage, String address) {
+  String yaml(String address) {
     String tls =
         certificate == null
             ? ""
