@@ -34,6 +34,7 @@ public final class BenchOptions implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "print this and end")
+  @SuppressWarnings("UnusedVariable") // picocli itself prints the help
   private boolean help;
 
   @Parameters(
