@@ -24,11 +24,35 @@ public final class MigrationApplication implements AutoCloseable {
   public static MigrationApplication start(Path home, Settings settings)
       throws InvalidFileException, IOException {
     MigrationApplication application = new MigrationApplication(home, settings);
+    application.startRoutes();
+    return application;
+  }
+
+  /**
+   * Runs one migration to its end, for a process that ends with it: nothing is closed. Its files
+   * are read while the routes start.
+   *
+   * @throws InvalidFileException when one of the two files cannot be used; nothing was copied then
+   */
+  public static MigrationSummary migrateOnce(
+      Path home,
+      Settings settings,
+      MigrationRequest request,
+      RunListener listener,
+      RunProgress progress)
+      throws InvalidFileException, IOException, InterruptedException {
+    MigrationApplication application = new MigrationApplication(home, settings);
+    MigrationRun run = application.parts.begin(request.runId(), listener, progress);
+    application.parts.rules().readAhead(request);
+    application.startRoutes();
+    return application.migrate(request, run);
+  }
+
+  private void startRoutes() throws InvalidFileException, IOException {
     try {
-      application.engine.start();
-      return application;
+      engine.start();
     } catch (InvalidFileException e) {
-      application.close();
+      close();
       throw e;
     }
   }
@@ -47,7 +71,11 @@ public final class MigrationApplication implements AutoCloseable {
   public MigrationSummary migrate(
       MigrationRequest request, RunListener listener, RunProgress progress)
       throws InvalidFileException, InterruptedException {
-    MigrationRun run = parts.begin(request.runId(), listener, progress);
+    return migrate(request, parts.begin(request.runId(), listener, progress));
+  }
+
+  private MigrationSummary migrate(MigrationRequest request, MigrationRun run)
+      throws InvalidFileException, InterruptedException {
     try (ProducerTemplate template = engine.context().createProducerTemplate()) {
       template.sendBodyAndHeader("direct:migrate", request, MigrationRuns.RUN_ID, request.runId());
       return run.summary().get();

@@ -27,6 +27,7 @@ final class MigrationParts implements AutoCloseable {
   private final ListingThreads listers;
   private final TaskQueue queue;
   private final DockerFallback fallback;
+  private final RulesBean rules;
   private final TasksBean tasks;
 
   /**
@@ -46,7 +47,8 @@ final class MigrationParts implements AutoCloseable {
     queue = new TaskQueue(settings.number("queue.size", 1));
     fallback = settings.dockerFallback();
     tasks = new TasksBean(runs, settings.duration("task.timeout"));
-    engine.bind("rules", new RulesBean(runs, settings.defaults(), settings.environment(), listers));
+    rules = new RulesBean(runs, settings.defaults(), settings.environment(), listers);
+    engine.bind("rules", rules);
     engine.bind("tasks", tasks);
     engine.bind("failures", new FailuresBean(settings.duration("retry.after-max")));
     engine.bind("results", new ResultsBean(runs));
@@ -74,6 +76,10 @@ final class MigrationParts implements AutoCloseable {
 
   RegistryBreakers breakers() {
     return breakers;
+  }
+
+  RulesBean rules() {
+    return rules;
   }
 
   TasksBean tasks() {

@@ -15,6 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.apache.camel.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +30,7 @@ public final class RulesBean {
   private final Defaults defaults;
   private final Map<String, String> environment;
   private final ListingThreads listers;
+  private final Map<String, Future<RunFiles>> ahead = new ConcurrentHashMap<>();
   private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
   RulesBean(
@@ -40,8 +44,19 @@ public final class RulesBean {
     this.listers = listers;
   }
 
-  /** Reads both files to their end before anything is copied. */
-  public RulePlan read(MigrationRequest request) throws InvalidFileException {
+  /** What the two files of a run hold. */
+  private record RunFiles(AuthFile auth, RulePlan plan) {}
+
+  /** Has both files of a run read, and its registries greeted, while the routes are not up yet. */
+  void readAhead(MigrationRequest request) {
+    FutureTask<RunFiles> task = new FutureTask<>(() -> load(request));
+    ahead.put(request.runId(), task);
+    Thread thread = new Thread(task, "read-ahead");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private RunFiles load(MigrationRequest request) throws InvalidFileException {
     MigrationRun run = runs.get(request.runId());
     AuthFile auth = AuthFile.read(request.authFile(), environment);
     run.unlock(new Keychain(auth, environment));
@@ -50,6 +65,17 @@ public final class RulesBean {
     Set<String> registries = new HashSet<>(auth.registries());
     repositories.forEach(repository -> registries.add(repository.registry()));
     run.client().name(registries);
+    run.client().greet(repositories, run.keychain()::access);
+    return new RunFiles(auth, plan);
+  }
+
+  /** Reads both files to their end before anything is copied. */
+  public RulePlan read(MigrationRequest request) throws InvalidFileException {
+    MigrationRun run = runs.get(request.runId());
+    RunFiles files = files(request);
+    AuthFile auth = files.auth();
+    RulePlan plan = files.plan();
+    Set<Repository> repositories = plan.repositories();
     run.listener().generating();
     listers.enter(request.runId());
     auth.warning().ifPresent(warning -> warnOnce(run, warning));
@@ -60,6 +86,24 @@ public final class RulesBean {
       }
     }
     return plan;
+  }
+
+  private RunFiles files(MigrationRequest request) throws InvalidFileException {
+    Future<RunFiles> task = ahead.remove(request.runId());
+    if (task == null) {
+      return load(request);
+    }
+    try {
+      return task.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof InvalidFileException invalid) {
+        throw invalid;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the files of a run were read", e);
+    }
   }
 
   /** The runs of a process have one auth.json: the log need not have it again for each. */

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -114,19 +115,23 @@ public final class MigrateCommand implements Callable<Integer> {
     RunProgress progress = new RunProgress();
     boolean terminal = Boolean.getBoolean("image-migrator.terminal");
     Console console = new Console(System.out, System.err, progress, terminal);
-    MigrationRequest request = new MigrationRequest(UUID.randomUUID().toString(), auth, images);
-    try (MigrationApplication application = MigrationApplication.start(home, settings)) {
-      Thread onInterrupt = new Thread(console::interrupted, "interrupted");
-      Runtime.getRuntime().addShutdownHook(onInterrupt);
-      MigrationSummary summary;
-      try {
-        summary = application.migrate(request, console, progress);
-      } finally {
-        Runtime.getRuntime().removeShutdownHook(onInterrupt);
-      }
-      console.finish(summary);
-      return summary.successful() ? ExitStatus.DONE : ExitStatus.FAILURES;
+    MigrationRequest request = new MigrationRequest(runId().toString(), auth, images);
+    Thread onInterrupt = new Thread(console::interrupted, "interrupted");
+    Runtime.getRuntime().addShutdownHook(onInterrupt);
+    MigrationSummary summary;
+    try {
+      summary = MigrationApplication.migrateOnce(home, settings, request, console, progress);
+    } finally {
+      Runtime.getRuntime().removeShutdownHook(onInterrupt);
     }
+    console.finish(summary);
+    return summary.successful() ? ExitStatus.DONE : ExitStatus.FAILURES;
+  }
+
+  /** It need not be a secret: the source of secrets takes longer to be ready. */
+  private static UUID runId() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    return new UUID(random.nextLong(), random.nextLong());
   }
 
   private Settings settings(Path home) throws InvalidFileException {

@@ -40,7 +40,8 @@ public final class ImageCopier {
     long begin = System.nanoTime();
     CopyMeter meter = new CopyMeter();
     try {
-      Optional<ManifestHead> head = target.head(task.target().identifier());
+      Optional<ManifestHead> head =
+          isNew(task, target) ? Optional.empty() : target.head(task.target().identifier());
       Optional<Digest> there =
           head.isPresent() ? digest(head.get(), target, task) : Optional.empty();
       Optional<Digest> wanted = there.isPresent() ? wanted(task, source) : Optional.empty();
@@ -58,6 +59,11 @@ public final class ImageCopier {
     } catch (RegistryException e) {
       throw new CopyException(task, e);
     }
+  }
+
+  private boolean isNew(ImageTask task, RemoteRepository target) {
+    return !task.target().byDigest()
+        && shared.targetTags().lacks(target, task.target().identifier());
   }
 
   /** Whether the target has what it should, or the Docker form of it as far as this is known. */

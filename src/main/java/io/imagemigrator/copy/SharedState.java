@@ -6,6 +6,7 @@ import java.util.function.LongConsumer;
  * What all tasks of a run know of each other.
  *
  * @param ledger what is at the targets
+ * @param targetTags the tags that the targets had before
  * @param blobFlights blobs that are being transferred
  * @param manifestFlights images that are being copied, by target repository and digest
  * @param traits what was found out about the target registries
@@ -16,6 +17,7 @@ import java.util.function.LongConsumer;
  */
 record SharedState(
     TargetLedger ledger,
+    TargetTags targetTags,
     SingleFlight<TargetLedger.BlobKey> blobFlights,
     SingleFlight<TargetLedger.ContentKey> manifestFlights,
     MountTraits traits,
@@ -26,6 +28,7 @@ record SharedState(
   static SharedState create(DockerFallback fallback, LongConsumer onBytes) {
     return new SharedState(
         new TargetLedger(),
+        new TargetTags(),
         new SingleFlight<>(),
         new SingleFlight<>(),
         new MountTraits(),

@@ -6,11 +6,14 @@ import java.net.URI;
 import java.util.Optional;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends API requests: finds scheme and token, follows redirects, turns refusals into exceptions.
  */
 final class RegistryCaller {
+  private static final Logger LOG = LoggerFactory.getLogger(RegistryCaller.class);
   private static final int MAX_REDIRECTS = 5;
   private static final int TOO_MANY_REQUESTS = 429;
 
@@ -32,6 +35,15 @@ final class RegistryCaller {
 
   RequestGuard guard() {
     return transport.guard();
+  }
+
+  /** Finds the registry's scheme and login, so that the first request need not. */
+  void greet(Repository repository, Access access) {
+    try {
+      hosts.base(repository, access);
+    } catch (RegistryException e) {
+      LOG.debug("not yet: {}", e.getMessage());
+    }
   }
 
   /** The answer, with a status that the request accepts; to be closed by the caller. */

@@ -73,6 +73,37 @@ class CopyCostIT {
   }
 
   @Test
+  void copy_newTagsOfOneRepository_takeThreeRequestsABlobAndTwoMore() throws Exception {
+    for (int i = 0; i < 6; i++) {
+      content.push(
+          "new/tags", SampleImage.docker(20 + i, SampleLayer.several(20 + i, 3, 2048)), "v" + i);
+    }
+    forget();
+
+    for (int i = 0; i < 6; i++) {
+      copy("new/tags:v" + i);
+    }
+
+    assertThat(requests(source)).hasSize(6 * (1 + 4));
+    // Beside them one look at the first tag, and the list that spares the others.
+    assertThat(requests(target)).hasSize(6 * (1 + 2 * 4) + 2);
+    assertThat(requests(target, "HEAD")).containsExactly("HEAD /v2/new/tags/manifests/v0");
+    assertThat(requests(target, "GET")).containsExactly("GET /v2/new/tags/tags/list?n=1000");
+  }
+
+  @Test
+  void copy_newTagOnceMoreInTheSameRun_isLookedAt() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      content.push("new/again", SampleImage.docker(30 + i), "v" + i);
+      copy("new/again:v" + i);
+    }
+    forget();
+
+    assertThat(copy("new/again:v2").status()).isEqualTo(Status.UNCHANGED);
+    assertThat(requests(target)).containsExactly("HEAD /v2/new/again/manifests/v2");
+  }
+
+  @Test
   void copy_newIndex_readsAndWritesEachThingOnce() throws Exception {
     SampleManifest index = SampleIndex.nested(2);
     content.push("new/index", index, "v1");

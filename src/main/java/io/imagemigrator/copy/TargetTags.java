@@ -1,0 +1,84 @@
+package io.imagemigrator.copy;
+
+import io.imagemigrator.registry.RegistryException;
+import io.imagemigrator.registry.RegistryException.Kind;
+import io.imagemigrator.registry.RemoteRepository;
+import io.imagemigrator.registry.Repository;
+import io.imagemigrator.registry.TagPage;
+import java.net.URI;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tags that target repositories had when a run came to them: one list instead of a look at each
+ * tag that is not there yet.
+ */
+final class TargetTags {
+  private static final Logger LOG = LoggerFactory.getLogger(TargetTags.class);
+
+  /** The list takes the place of the second look. */
+  private static final int LOOKS_BEFORE = 1;
+
+  /** Of a longer list the rest is not read, and then each tag is looked at. */
+  private static final int MOST_TAGS = 50_000;
+
+  private static final int MOST_PAGES = 100;
+
+  /** Repositories whose lists are kept; the one that was asked about longest ago goes first. */
+  private static final int MOST_REPOSITORIES = 200;
+
+  private final Map<Repository, Known> repositories =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Repository, Known> eldest) {
+          return size() > MOST_REPOSITORIES;
+        }
+      };
+
+  /** One repository; its lock is held while it is listed. */
+  private static final class Known {
+    private int looks;
+    private Optional<Set<String>> tags = Optional.empty();
+  }
+
+  /**
+   * Whether the tag is surely not there; false when nothing is known of it, and when it was asked
+   * about before: whoever tries again may have written it without hearing of it.
+   */
+  boolean lacks(RemoteRepository target, String tag) {
+    Known known;
+    synchronized (repositories) {
+      known = repositories.computeIfAbsent(target.name(), name -> new Known());
+    }
+    synchronized (known) {
+      if (known.looks++ == LOOKS_BEFORE) {
+        known.tags = list(target);
+      }
+      return known.tags.isPresent() && known.tags.get().add(tag);
+    }
+  }
+
+  private static Optional<Set<String>> list(RemoteRepository target) {
+    Set<String> tags = new HashSet<>();
+    try {
+      Optional<URI> page = Optional.empty();
+      for (int pages = 0; pages < MOST_PAGES && tags.size() <= MOST_TAGS; pages++) {
+        TagPage next = target.listTags(page);
+        tags.addAll(next.tags());
+        page = next.next();
+        if (page.isEmpty()) {
+          return Optional.of(tags);
+        }
+      }
+      return Optional.empty();
+    } catch (RegistryException e) {
+      LOG.debug("each tag will be looked at: {}", e.getMessage());
+      return e.kind() == Kind.NOT_FOUND ? Optional.of(new HashSet<>()) : Optional.empty();
+    }
+  }
+}
