@@ -19,7 +19,7 @@ public final class BlobStream implements AutoCloseable {
     ApiResponse open(long offset) throws RegistryException;
 
     /** The registry broke off, and goes on. */
-    void continued();
+    default void continued() {}
 
     /** The failure of reading an answer. */
     RegistryException failed(Kind kind, String reason, IOException cause);

@@ -144,9 +144,6 @@ class BlobEntityTest {
           }
 
           @Override
-          public void continued() {}
-
-          @Override
           public RegistryException failed(Kind kind, String reason, IOException cause) {
             return new RegistryException(kind, "read a blob of", SOURCE, reason, cause);
           }
