@@ -58,7 +58,9 @@ public final class BenchOptions implements Callable<Integer> {
       names = "--against",
       paramLabel = "TOOL",
       split = ",",
-      description = "skopeo, crane, regsync, image-syncer (default: those on the PATH)")
+      description =
+          "skopeo, crane, regsync, image-syncer, or none for ours alone (default: those on the"
+              + " PATH)")
   private List<String> against;
 
   @Option(names = "--seed", description = "of the images' content (default: ${DEFAULT-VALUE})")
@@ -112,6 +114,9 @@ public final class BenchOptions implements Callable<Integer> {
   /** Ours first. */
   List<Tool> tools() {
     List<Tool> tools = new ArrayList<>(List.of(Tool.IMAGE_MIGRATOR));
+    if (List.of("none").equals(against)) {
+      return tools;
+    }
     if (against != null) {
       against.forEach(name -> tools.add(named(Tool.class, name)));
     } else {
