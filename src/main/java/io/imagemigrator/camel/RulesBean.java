@@ -49,7 +49,7 @@ public final class RulesBean {
 
   /** Has both files of a run read, and its registries greeted, while the routes are not up yet. */
   void readAhead(MigrationRequest request) {
-    FutureTask<RunFiles> task = new FutureTask<>(() -> load(request));
+    FutureTask<RunFiles> task = new FutureTask<>(() -> loadAndGreet(request));
     ahead.put(request.runId(), task);
     Thread thread = new Thread(task, "read-ahead");
     thread.setDaemon(true);
@@ -65,8 +65,14 @@ public final class RulesBean {
     Set<String> registries = new HashSet<>(auth.registries());
     repositories.forEach(repository -> registries.add(repository.registry()));
     run.client().name(registries);
-    run.client().greet(repositories, run.keychain()::access);
     return new RunFiles(auth, plan);
+  }
+
+  private RunFiles loadAndGreet(MigrationRequest request) throws InvalidFileException {
+    RunFiles files = load(request);
+    MigrationRun run = runs.get(request.runId());
+    run.client().greet(files.plan().repositories(), run.keychain()::access);
+    return files;
   }
 
   /** Reads both files to their end before anything is copied. */

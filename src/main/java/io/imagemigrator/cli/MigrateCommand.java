@@ -9,6 +9,7 @@ import io.imagemigrator.report.MigrationSummary;
 import io.imagemigrator.report.RunProgress;
 import io.imagemigrator.rule.Defaults;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -28,7 +29,6 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     usageHelpAutoWidth = true,
-    subcommands = {ConfigCommand.class, ServeCommand.class},
     description =
         "Copies container images in bulk from any registry into another, digests kept byte for"
             + " byte. What is at the target is not sent again.",
@@ -91,8 +91,11 @@ public final class MigrateCommand implements Callable<Integer> {
 
   /** Runs the command line and returns the exit status; prints every failure itself. */
   public static int run(String... args) {
-    return new CommandLine(new MigrateCommand())
-        .setParameterExceptionHandler(
+    CommandLine line = new CommandLine(new MigrateCommand());
+    if (!isPlain(args)) {
+      line.addSubcommand(new ConfigCommand()).addSubcommand(new ServeCommand());
+    }
+    return line.setParameterExceptionHandler(
             (e, arguments) -> {
               CommandLine command = e.getCommandLine();
               String name = command.getCommandSpec().qualifiedName();
@@ -100,11 +103,17 @@ public final class MigrateCommand implements Callable<Integer> {
               return ExitStatus.UNUSABLE;
             })
         .setExecutionExceptionHandler(
-            (e, line, result) -> {
-              line.getErr().println(Problem.describe(e));
+            (e, command, result) -> {
+              command.getErr().println(Problem.describe(e));
               return Problem.exitStatus(e);
             })
         .execute(args);
+  }
+
+  /** Flags alone name no other command, which then need not be looked into: it takes long. */
+  private static boolean isPlain(String... args) {
+    return Arrays.stream(args)
+        .allMatch(arg -> arg.startsWith("-") && !arg.startsWith("--h") && !arg.startsWith("-h"));
   }
 
   @Override

@@ -27,6 +27,9 @@ final class TargetTags {
   /** Of a longer list the rest is not read, and then each tag is looked at. */
   private static final int MOST_TAGS = 50_000;
 
+  /** The error code of the distribution specification for a repository that does not exist. */
+  private static final String NAME_UNKNOWN = "NAME_UNKNOWN";
+
   private static final int MOST_PAGES = 100;
 
   /** Repositories whose lists are kept; the one that was asked about longest ago goes first. */
@@ -78,7 +81,9 @@ final class TargetTags {
       return Optional.empty();
     } catch (RegistryException e) {
       LOG.debug("each tag will be looked at: {}", e.getMessage());
-      return e.kind() == Kind.NOT_FOUND ? Optional.of(new HashSet<>()) : Optional.empty();
+      // A bare 404 may also mean that this registry lists no tags.
+      boolean noRepository = e.kind() == Kind.NOT_FOUND && e.getMessage().contains(NAME_UNKNOWN);
+      return noRepository ? Optional.of(new HashSet<>()) : Optional.empty();
     }
   }
 }

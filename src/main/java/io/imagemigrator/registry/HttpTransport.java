@@ -156,6 +156,9 @@ public final class HttpTransport implements AutoCloseable {
         // A blob must arrive as it is stored: no transparent decompression.
         .disableContentCompression()
         .disableAuthCaching()
+        // There are no cookies, and those of the library take long to read a list of public
+        // domains.
+        .setDefaultCookieSpecRegistry(name -> null)
         // Otherwise a process that stays up keeps what servers closed long ago.
         .evictIdleConnections(KEPT_IDLE)
         .build();
