@@ -105,11 +105,17 @@ public final class Rehearsal {
     command.setDaemon(true);
     command.start();
     Path inbox = Path.of("inbox");
-    while (!Files.isDirectory(inbox)) {
+    while (!Files.isDirectory(inbox) && command.isAlive()) {
       pause(PAUSE_MILLISECONDS);
+    }
+    if (!command.isAlive()) {
+      return ExitStatus.FAILURES;
     }
     Files.move(Path.of("rules.json"), inbox.resolve("rules.json"), StandardCopyOption.ATOMIC_MOVE);
     while (isEmpty(Path.of("done"))) {
+      if (!command.isAlive() || !isEmpty(Path.of("failed"))) {
+        return ExitStatus.FAILURES;
+      }
       pause(PAUSE_MILLISECONDS);
     }
     for (String page : List.of("", "observe/health", "observe/metrics")) {
