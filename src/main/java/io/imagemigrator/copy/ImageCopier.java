@@ -40,8 +40,7 @@ public final class ImageCopier {
     long begin = System.nanoTime();
     CopyMeter meter = new CopyMeter();
     try {
-      Optional<ManifestHead> head =
-          isNew(task, target) ? Optional.empty() : target.head(task.target().identifier());
+      Optional<ManifestHead> head = look(task, target);
       Optional<Digest> there =
           head.isPresent() ? digest(head.get(), target, task) : Optional.empty();
       Optional<Digest> wanted = there.isPresent() ? wanted(task, source) : Optional.empty();
@@ -61,9 +60,18 @@ public final class ImageCopier {
     }
   }
 
-  private boolean isNew(ImageTask task, RemoteRepository target) {
-    return !task.target().byDigest()
-        && shared.targetTags().lacks(target, task.target().identifier());
+  /** Looks at the target, unless what is there has been listed. */
+  private Optional<ManifestHead> look(ImageTask task, RemoteRepository target)
+      throws RegistryException {
+    String identifier = task.target().identifier();
+    if (!task.target().byDigest() && shared.targetTags().lacks(target, identifier)) {
+      return Optional.empty();
+    }
+    Optional<ManifestHead> head = target.head(identifier);
+    if (head.isEmpty()) {
+      shared.targetTags().missed(target, identifier);
+    }
+    return head;
   }
 
   /** Whether the target has what it should, or the Docker form of it as far as this is known. */

@@ -21,9 +21,6 @@ import org.slf4j.LoggerFactory;
 final class TargetTags {
   private static final Logger LOG = LoggerFactory.getLogger(TargetTags.class);
 
-  /** The list takes the place of the second look. */
-  private static final int LOOKS_BEFORE = 1;
-
   /** Of a longer list the rest is not read, and then each tag is looked at. */
   private static final int MOST_TAGS = 50_000;
 
@@ -45,7 +42,8 @@ final class TargetTags {
 
   /** One repository; its lock is held while it is listed. */
   private static final class Known {
-    private int looks;
+    private String missed;
+    private boolean listed;
     private Optional<Set<String>> tags = Optional.empty();
   }
 
@@ -54,15 +52,27 @@ final class TargetTags {
    * about before: whoever tries again may have written it without hearing of it.
    */
   boolean lacks(RemoteRepository target, String tag) {
-    Known known;
-    synchronized (repositories) {
-      known = repositories.computeIfAbsent(target.name(), name -> new Known());
-    }
+    Known known = known(target);
     synchronized (known) {
-      if (known.looks++ == LOOKS_BEFORE) {
+      if (known.missed != null && !known.missed.equals(tag) && !known.listed) {
         known.tags = list(target);
+        known.listed = true;
       }
       return known.tags.isPresent() && known.tags.get().add(tag);
+    }
+  }
+
+  /** A look found nothing. Where it did, the others are likely to be there too. */
+  void missed(RemoteRepository target, String tag) {
+    Known known = known(target);
+    synchronized (known) {
+      known.missed = tag;
+    }
+  }
+
+  private Known known(RemoteRepository target) {
+    synchronized (repositories) {
+      return repositories.computeIfAbsent(target.name(), name -> new Known());
     }
   }
 

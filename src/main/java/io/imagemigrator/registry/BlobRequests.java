@@ -132,10 +132,22 @@ final class BlobRequests {
         if (!ownTrouble || source.length() < 0) {
           throw e;
         }
-        state = state(state.address(), continuation, source.position()).orElseThrow(() -> e);
+        Optional<UploadState> kept = state(state.address(), continuation, source.position());
+        if (kept.isEmpty() && source.position() == source.length() && isThere(blob.digest())) {
+          return; // It was stored, and only the answer was lost.
+        }
+        state = kept.orElseThrow(() -> e);
         endpoint.guard().continued(endpoint.repository().apiHost());
         LOG.info("{}; going on at byte {}", e.getMessage(), state.offset());
       }
+    }
+  }
+
+  private boolean isThere(Digest digest) {
+    try {
+      return exists(digest);
+    } catch (RegistryException e) {
+      return false;
     }
   }
 

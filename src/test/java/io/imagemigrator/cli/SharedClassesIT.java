@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** The archives of classes that make a start quick, and what may go wrong with them. */
 class SharedClassesIT {
-  private static final String SHARED = "source: shared objects file (top)";
+  private static final String SHARED = "source: shared objects file";
 
   private final Workspace workspace =
       new Workspace()
@@ -99,7 +99,10 @@ class SharedClassesIT {
 
       // Nothing can be written anywhere.
       migrates(launcher.with(Map.of("XDG_CACHE_HOME", archives.toString())));
-      assertThat(workspace.text("classes.txt")).doesNotContain(SHARED);
+      assertThat(workspace.text("classes.txt").lines())
+          .filteredOn(line -> line.contains("io.imagemigrator."))
+          .isNotEmpty()
+          .noneMatch(line -> line.endsWith(SHARED));
     }
   }
 
