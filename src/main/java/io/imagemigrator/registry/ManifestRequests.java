@@ -19,11 +19,7 @@ final class ManifestRequests {
 
   /** The digest by HEAD; empty when the answer lacks it, and for any answer but 200. */
   Optional<ManifestHead> head(String identifier) throws RegistryException {
-    ApiRequest request =
-        request("look up", identifier, "HEAD")
-            .header("Accept", MediaTypes.ACCEPT_MANIFESTS)
-            .accept(200, 400, 401, 403, 404, 405);
-    try (ApiResponse response = endpoint.call(request)) {
+    try (ApiResponse response = endpoint.call(look(identifier))) {
       return response.status() == 200
           ? Optional.of(new ManifestHead(response.digest(), contentType(response)))
           : Optional.empty();
@@ -113,13 +109,15 @@ final class ManifestRequests {
 
   /** Only a clear answer counts: some registries refuse a HEAD. */
   private boolean isMissing(String identifier) throws RegistryException {
-    ApiRequest request =
-        request("look up", identifier, "HEAD")
-            .header("Accept", MediaTypes.ACCEPT_MANIFESTS)
-            .accept(200, 400, 401, 403, 404, 405);
-    try (ApiResponse response = endpoint.call(request)) {
+    try (ApiResponse response = endpoint.call(look(identifier))) {
       return response.status() == 404;
     }
+  }
+
+  private ApiRequest look(String identifier) {
+    return request("look up", identifier, "HEAD")
+        .header("Accept", MediaTypes.ACCEPT_MANIFESTS)
+        .accept(200, 400, 401, 403, 404, 405);
   }
 
   private ApiRequest request(String verb, String identifier, String method) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
  * With {@code -Dsoak.seconds=NUMBER} it goes on for longer.
  */
 class SoakIT {
-  private static final long SECONDS = Long.getLong("soak.seconds", 12);
+  private static final long SECONDS = Long.getLong("soak.seconds", 6);
   private static final int ONE_IN = 20;
   private static final int IMAGES_IN_FILE = 10;
   private static final List<String> METHODS =
