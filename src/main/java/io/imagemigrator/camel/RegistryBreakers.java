@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * so that a short outage costs no image; after a long one, or when the host never answered at all,
  * they fail at once.
  */
-final class RegistryBreakers implements RequestGuard {
+final class RegistryBreakers extends ForwardingGuard {
   private static final Logger LOG = LoggerFactory.getLogger(RegistryBreakers.class);
   private static final int LOOK_MILLIS = 100;
   private static final int ALL = 100;
@@ -38,7 +38,6 @@ final class RegistryBreakers implements RequestGuard {
 
   private final CircuitBreakerRegistry breakers;
   private final Duration patience;
-  private final RequestGuard next;
   private final Map<String, Long> downSince = new ConcurrentHashMap<>();
   private final Set<String> answered = ConcurrentHashMap.newKeySet();
   private volatile boolean stopped;
@@ -49,6 +48,7 @@ final class RegistryBreakers implements RequestGuard {
    * @param next is told of the answers too
    */
   RegistryBreakers(Settings settings, RequestGuard next) throws InvalidFileException {
+    super(next);
     int window = settings.number("breaker.window", 1);
     Duration pause = settings.duration("breaker.pause");
     breakers =
@@ -75,7 +75,6 @@ final class RegistryBreakers implements RequestGuard {
                                 event.getCircuitBreakerName(),
                                 event.getStateTransition().getToState())));
     patience = settings.duration("breaker.patience");
-    this.next = next;
   }
 
   private void changed(String host, State state) {
@@ -109,23 +108,14 @@ final class RegistryBreakers implements RequestGuard {
       sleep();
     }
     if (held) {
-      next.heldBack(host, "breaker", Duration.ofNanos(System.nanoTime() - begin));
+      heldBack(host, "breaker", Duration.ofNanos(System.nanoTime() - begin));
     }
   }
 
   @Override
   public void withdrawn(String host) {
     breakers.circuitBreaker(host).releasePermission();
-  }
-
-  @Override
-  public void heldBack(String host, String reason, Duration time) {
-    next.heldBack(host, reason, time);
-  }
-
-  @Override
-  public void continued(String host) {
-    next.continued(host);
+    super.withdrawn(host);
   }
 
   private static void sleep() throws InterruptedIOException {
@@ -146,7 +136,7 @@ final class RegistryBreakers implements RequestGuard {
       answered.add(host);
       breaker.onSuccess(elapsed.toNanos(), TimeUnit.NANOSECONDS);
     }
-    next.answered(host, method, path, status, elapsed);
+    super.answered(host, method, path, status, elapsed);
   }
 
   /** The state of one host's breaker; one that was never asked is closed. */

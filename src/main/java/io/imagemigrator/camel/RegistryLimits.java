@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Holds the rate of requests to each host, and of the bytes of blobs, where limits are set. */
-final class RegistryLimits implements RequestGuard {
+final class RegistryLimits extends ForwardingGuard {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   /** Bytes are let through in so many portions a second, so that they flow and do not leap. */
@@ -22,7 +22,6 @@ final class RegistryLimits implements RequestGuard {
 
   private final Optional<RateLimiterRegistry> requests;
   private final Optional<RateLimiterRegistry> bytes;
-  private final RequestGuard next;
 
   /**
    * Limits as the settings say.
@@ -30,6 +29,7 @@ final class RegistryLimits implements RequestGuard {
    * @param next is asked after them
    */
   RegistryLimits(Settings settings, RequestGuard next) throws InvalidFileException {
+    super(next);
     int perSecond = settings.number("limit.requests", 0);
     // One at a time: a burst each second is what registries take for an attack.
     requests =
@@ -42,7 +42,6 @@ final class RegistryLimits implements RequestGuard {
                     limiters(
                         (int) Math.max(1, Math.min(Integer.MAX_VALUE, limit / PORTIONS)),
                         SECOND.dividedBy(PORTIONS)));
-    this.next = next;
   }
 
   private static RateLimiterRegistry limiters(int permits, Duration period) {
@@ -57,12 +56,7 @@ final class RegistryLimits implements RequestGuard {
   @Override
   public void admit(String host, Deadline deadline) throws IOException {
     requests.ifPresent(limiters -> await(limiters.rateLimiter(host), host, 1));
-    next.admit(host, deadline);
-  }
-
-  @Override
-  public void withdrawn(String host) {
-    next.withdrawn(host);
+    super.admit(host, deadline);
   }
 
   @Override
@@ -76,22 +70,7 @@ final class RegistryLimits implements RequestGuard {
     limiter.acquirePermission(permits);
     Duration waited = Duration.ofNanos(System.nanoTime() - begin);
     if (waited.toMillis() > 0) {
-      next.heldBack(host, "rate", waited);
+      heldBack(host, "rate", waited);
     }
-  }
-
-  @Override
-  public void heldBack(String host, String reason, Duration time) {
-    next.heldBack(host, reason, time);
-  }
-
-  @Override
-  public void continued(String host) {
-    next.continued(host);
-  }
-
-  @Override
-  public void answered(String host, String method, String path, int status, Duration elapsed) {
-    next.answered(host, method, path, status, elapsed);
   }
 }

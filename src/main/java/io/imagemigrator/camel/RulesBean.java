@@ -45,7 +45,7 @@ public final class RulesBean {
   }
 
   /** What the two files of a run hold. */
-  private record RunFiles(AuthFile auth, RulePlan plan) {}
+  private record RunFiles(AuthFile auth, RulePlan plan, Set<Repository> repositories) {}
 
   /** Has both files of a run read, and its registries greeted, while the routes are not up yet. */
   void readAhead(MigrationRequest request) {
@@ -65,13 +65,13 @@ public final class RulesBean {
     Set<String> registries = new HashSet<>(auth.registries());
     repositories.forEach(repository -> registries.add(repository.registry()));
     run.client().name(registries);
-    return new RunFiles(auth, plan);
+    return new RunFiles(auth, plan, repositories);
   }
 
   private RunFiles loadAndGreet(MigrationRequest request) throws InvalidFileException {
     RunFiles files = load(request);
     MigrationRun run = runs.get(request.runId());
-    run.client().greet(files.plan().repositories(), run.keychain()::access);
+    run.client().greet(files.repositories(), run.keychain()::access);
     return files;
   }
 
@@ -81,11 +81,10 @@ public final class RulesBean {
     RunFiles files = files(request);
     AuthFile auth = files.auth();
     RulePlan plan = files.plan();
-    Set<Repository> repositories = plan.repositories();
     run.listener().generating();
     listers.enter(request.runId());
     auth.warning().ifPresent(warning -> warnOnce(run, warning));
-    auth.insecurities(repositories).forEach(warning -> warnOnce(run, warning));
+    auth.insecurities(files.repositories()).forEach(warning -> warnOnce(run, warning));
     for (RuleGroup group : plan.groups()) {
       for (ImageRule rule : group.rules()) {
         rule.warning().ifPresent(warning -> warn(run, rule, warning));

@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Shows runs and registries in JMX, and so in the console. The oldest runs are taken out. */
-final class ServeMBeans implements RunObserver, RequestGuard, AutoCloseable {
+final class ServeMBeans extends ForwardingGuard implements RunObserver, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ServeMBeans.class);
   private static final String DOMAIN = "io.imagemigrator:";
   private static final int RUNS_KEPT = 100;
@@ -29,7 +29,6 @@ final class ServeMBeans implements RunObserver, RequestGuard, AutoCloseable {
   private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
   private final Map<String, Registry> registries = new ConcurrentHashMap<>();
   private final Deque<ObjectName> runs = new ArrayDeque<>();
-  private final RequestGuard next;
   private Function<String, String> breakerState = host -> "CLOSED";
   private Predicate<String> cancel = id -> false;
   private Predicate<RunStatus> retry = run -> false;
@@ -40,7 +39,7 @@ final class ServeMBeans implements RunObserver, RequestGuard, AutoCloseable {
    * @param next is told of the answers too
    */
   ServeMBeans(RequestGuard next) {
-    this.next = next;
+    super(next);
   }
 
   /** What the beans ask and do. */
@@ -71,17 +70,7 @@ final class ServeMBeans implements RunObserver, RequestGuard, AutoCloseable {
     if (registries.size() < MOST_HOSTS || registries.containsKey(host)) {
       registries.computeIfAbsent(host, this::register).count(status, elapsed);
     }
-    next.answered(host, method, path, status, elapsed);
-  }
-
-  @Override
-  public void heldBack(String host, String reason, Duration time) {
-    next.heldBack(host, reason, time);
-  }
-
-  @Override
-  public void continued(String host) {
-    next.continued(host);
+    super.answered(host, method, path, status, elapsed);
   }
 
   private Registry register(String host) {

@@ -7,7 +7,6 @@ import io.imagemigrator.registry.Repository;
 import io.imagemigrator.registry.TagPage;
 import java.net.URI;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,13 +31,7 @@ final class TargetTags {
   /** Repositories whose lists are kept; the one that was asked about longest ago goes first. */
   private static final int MOST_REPOSITORIES = 200;
 
-  private final Map<Repository, Known> repositories =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Repository, Known> eldest) {
-          return size() > MOST_REPOSITORIES;
-        }
-      };
+  private final Map<Repository, Known> repositories = new Bounded<>(MOST_REPOSITORIES);
 
   /** One repository; its lock is held while it is listed. */
   private static final class Known {

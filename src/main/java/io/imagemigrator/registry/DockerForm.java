@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Writes OCI manifests and indexes as Docker schema 2, for registries that take nothing else. Media
@@ -148,8 +149,12 @@ public final class DockerForm {
     form.put("schemaVersion", 2).put("mediaType", MediaTypes.DOCKER_LIST);
     ArrayNode entries = form.putArray("manifests");
     boolean changed = isOci(manifest.mediaType());
+    Set<String> kept =
+        withoutAttestations(manifest).content().manifests().stream()
+            .map(child -> child.digest().toString())
+            .collect(Collectors.toSet());
     for (JsonNode entry : root.get("manifests")) {
-      boolean left = isAttestation(entry) && (differs(manifest) || !has(children, entry));
+      boolean left = isAttestation(entry) && !kept.contains(entry.path("digest").asText());
       changed |= left;
       if (!left) {
         Descriptor child = child(manifest, entry, children);
@@ -164,10 +169,6 @@ public final class DockerForm {
       throw new NoDockerFormException(manifest, "it names no image");
     }
     return written(MediaTypes.DOCKER_LIST, form);
-  }
-
-  private static boolean has(Function<Digest, Descriptor> children, JsonNode entry) {
-    return children.apply(Digest.parse(entry.path("digest").asText())) != null;
   }
 
   private static Descriptor child(

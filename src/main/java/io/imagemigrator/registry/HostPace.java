@@ -37,9 +37,13 @@ final class HostPace {
       return from - now;
     }
     long slot = Math.max(0, nextSlotNanos - from) + from;
-    double risen = rate * Math.pow(GROWTH_PER_SECOND, (now - cutNanos) / SECOND);
-    nextSlotNanos = slot + (long) (SECOND / risen);
+    nextSlotNanos = slot + (long) (SECOND / risen(now));
     return slot - now;
+  }
+
+  /** What the rate has become since it was cut. */
+  private double risen(long now) {
+    return rate * Math.pow(GROWTH_PER_SECOND, (now - cutNanos) / SECOND);
   }
 
   /** Nanoseconds until the host wants to be asked again; 0 when it does not say. */
@@ -74,8 +78,7 @@ final class HostPace {
     }
     double passed = (now - secondNanos) / SECOND;
     double taken = takenNow + takenBefore * (1 - passed);
-    double risen = rate * Math.pow(GROWTH_PER_SECOND, (now - cutNanos) / SECOND);
-    rate = Math.max(SLOWEST, CUT * (again ? Math.min(risen, Math.max(taken, rate)) : taken));
+    rate = Math.max(SLOWEST, CUT * (again ? Math.min(risen(now), Math.max(taken, rate)) : taken));
     cutNanos = now;
     if (!again) {
       nextSlotNanos = now;

@@ -80,8 +80,8 @@ final class LedAddresses {
   private boolean isNamed(URI to) {
     String host = to.getHost().toLowerCase(Locale.ROOT);
     int port = Locations.port(to);
-    boolean usual = port == ("https".equalsIgnoreCase(to.getScheme()) ? 443 : 80);
-    return named.contains(host + ":" + port) || (usual && named.contains(host));
+    return named.contains(host + ":" + port)
+        || (port == Locations.usualPort(to) && named.contains(host));
   }
 
   /** A neighbour of a private network is not this machine, on whose ports others may listen. */

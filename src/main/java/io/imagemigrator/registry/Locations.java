@@ -37,9 +37,11 @@ final class Locations {
 
   /** The port that is meant, where the address says none too. */
   static int port(URI uri) {
-    if (uri.getPort() >= 0) {
-      return uri.getPort();
-    }
+    return uri.getPort() >= 0 ? uri.getPort() : usualPort(uri);
+  }
+
+  /** The port of the address's scheme. */
+  static int usualPort(URI uri) {
     return "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
   }
 
