@@ -254,6 +254,32 @@ class OddTargetIT {
   }
 
   @Test
+  void copy_registryThatNamesAnotherBlob_isAskedForTheRightOne() throws CopyException {
+    String other = "sha256:" + "1".repeat(64);
+    proxy.on("PUT", "/blobs/", call -> call.pass().with("Docker-Content-Digest", other));
+    push(repository, image);
+
+    assertThat(copy().status()).isEqualTo(Status.COPIED);
+
+    assertThatItArrived();
+  }
+
+  @Test
+  void copy_registryThatStoresAnotherBlob_isATargetFailure() {
+    String other = "sha256:" + "1".repeat(64);
+    proxy.on("PUT", "/blobs/", call -> call.pass().with("Docker-Content-Digest", other));
+    proxy.on("HEAD", "/blobs/", call -> ProxyAnswer.error(404, "BLOB_UNKNOWN", "unknown"));
+    push(repository, image);
+
+    CopyException failure = catchThrowableOfType(CopyException.class, this::copy);
+
+    assertThat(failure).hasMessageStartingWith("target: ");
+    assertThat(failure).hasMessageContaining("it was stored as " + other);
+    assertThat(failure.retryable()).isTrue();
+    assertThat(proxy.count("PUT", "/manifests/")).isZero();
+  }
+
+  @Test
   void copy_answersWithoutDigestHeaders_areEnough() throws CopyException {
     for (String method : List.of("POST", "PUT", "GET")) {
       proxy.on(method, "", call -> call.pass().without("Docker-Content-Digest"));
