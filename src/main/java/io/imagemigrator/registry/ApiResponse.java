@@ -94,7 +94,8 @@ final class ApiResponse implements AutoCloseable {
       HttpEntity entity = response.getEntity();
       InputStream rest = entity == null ? null : entity.getContent();
       if (rest != null && entity.getContentLength() <= DRAIN) {
-        rest.skipNBytes(Math.max(0, entity.getContentLength()));
+        // Mostly it has been read; skipNBytes would throw an exception then, which takes its time.
+        rest.skip(Math.max(0, entity.getContentLength()));
         rest.read();
       }
     } catch (IOException e) {

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 final class LedAddresses {
   private final AllowedNetworks allowed;
   private final Map<String, AddressScope> homes = new ConcurrentHashMap<>();
+  private final Map<String, AddressRule> rules = new ConcurrentHashMap<>();
   private volatile Set<String> named = Set.of();
 
   LedAddresses(AllowedNetworks allowed) {
@@ -36,18 +37,29 @@ final class LedAddresses {
    * server could otherwise say later that it is at home with us.
    */
   AddressRule home(Repository repository) {
-    String own = URI.create("https://" + repository.apiHost()).getHost();
-    return new AddressRule() {
-      @Override
-      public void check(URI to, InetAddress address) {
-        homes.merge(own, AddressScope.of(address), LedAddresses::wider);
-      }
+    return rules.computeIfAbsent(repository.apiHost(), Home::new);
+  }
 
-      @Override
-      public void check(URI to, boolean proxied) {
-        // It is looked at when it is connected to.
+  private final class Home implements AddressRule {
+    private final String own;
+    private volatile InetAddress last;
+
+    Home(String apiHost) {
+      own = URI.create("https://" + apiHost).getHost();
+    }
+
+    @Override
+    public void check(URI to, InetAddress address) {
+      if (!address.equals(last)) {
+        homes.merge(own, AddressScope.of(address), LedAddresses::wider);
+        last = address;
       }
-    };
+    }
+
+    @Override
+    public void check(URI to, boolean proxied) {
+      // It is looked at when it is connected to.
+    }
   }
 
   /** What holds for addresses in the answers of a registry and of its token server. */
