@@ -42,6 +42,8 @@ final class LedAddresses {
 
   private final class Home implements AddressRule {
     private final String own;
+
+    /** Each request is looked at, and nearly all of them go where the one before went. */
     private volatile InetAddress last;
 
     Home(String apiHost) {

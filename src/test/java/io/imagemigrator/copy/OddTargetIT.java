@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Targets that answer otherwise than docker-registry does, within what clients meet. */
 class OddTargetIT {
+  private static final String OTHER_DIGEST = "sha256:" + "1".repeat(64);
   private static final AtomicInteger NUMBER = new AtomicInteger(5000);
   private static DockerRegistry source;
   private static DockerRegistry target;
@@ -243,20 +244,19 @@ class OddTargetIT {
 
   @Test
   void copy_registryThatStoresAnotherManifest_saysSo() {
-    String other = "sha256:" + "1".repeat(64);
-    proxy.on("PUT", "/manifests/v1", call -> call.pass().with("Docker-Content-Digest", other));
+    proxy.on(
+        "PUT", "/manifests/v1", call -> call.pass().with("Docker-Content-Digest", OTHER_DIGEST));
     push(repository, image);
 
     CopyException failure = catchThrowableOfType(CopyException.class, this::copy);
 
-    assertThat(failure).hasMessageContaining("stored it as " + other);
+    assertThat(failure).hasMessageContaining("stored it as " + OTHER_DIGEST);
     assertThat(failure.retryable()).isFalse();
   }
 
   @Test
   void copy_registryThatNamesAnotherBlob_isAskedForTheRightOne() throws CopyException {
-    String other = "sha256:" + "1".repeat(64);
-    proxy.on("PUT", "/blobs/", call -> call.pass().with("Docker-Content-Digest", other));
+    proxy.on("PUT", "/blobs/", call -> call.pass().with("Docker-Content-Digest", OTHER_DIGEST));
     push(repository, image);
 
     assertThat(copy().status()).isEqualTo(Status.COPIED);
@@ -266,15 +266,14 @@ class OddTargetIT {
 
   @Test
   void copy_registryThatStoresAnotherBlob_isATargetFailure() {
-    String other = "sha256:" + "1".repeat(64);
-    proxy.on("PUT", "/blobs/", call -> call.pass().with("Docker-Content-Digest", other));
+    proxy.on("PUT", "/blobs/", call -> call.pass().with("Docker-Content-Digest", OTHER_DIGEST));
     proxy.on("HEAD", "/blobs/", call -> ProxyAnswer.error(404, "BLOB_UNKNOWN", "unknown"));
     push(repository, image);
 
     CopyException failure = catchThrowableOfType(CopyException.class, this::copy);
 
     assertThat(failure).hasMessageStartingWith("target: ");
-    assertThat(failure).hasMessageContaining("it was stored as " + other);
+    assertThat(failure).hasMessageContaining("it was stored as " + OTHER_DIGEST);
     assertThat(failure.retryable()).isTrue();
     assertThat(proxy.count("PUT", "/manifests/")).isZero();
   }
