@@ -8,9 +8,10 @@ import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
+import org.apache.camel.Predicate;
 
 /** The route bean {@code results}: reports each outcome, and sums them up for each run. */
-public final class ResultsBean implements AggregationStrategy {
+public final class ResultsBean implements AggregationStrategy, Predicate {
   private final MigrationRuns runs;
   private final ResultLog log = new ResultLog();
 
@@ -38,6 +39,12 @@ public final class ResultsBean implements AggregationStrategy {
     Exchange aggregate = before == null ? next : before;
     aggregate.getIn().setBody(plus(summary, next.getIn().getBody()));
     return aggregate;
+  }
+
+  /** Whether the results of a run are complete. */
+  @Override
+  public boolean matches(Exchange aggregate) {
+    return aggregate.getIn().getBody(MigrationSummary.class).complete();
   }
 
   private static MigrationSummary plus(MigrationSummary summary, Object outcome) {

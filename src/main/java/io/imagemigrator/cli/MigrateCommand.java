@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -40,6 +41,8 @@ import picocli.CommandLine.Spec;
       "config/application.properties."
     })
 public final class MigrateCommand implements Callable<Integer> {
+  private static final Set<String> OTHERS = Set.of("config", "serve", "help");
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -110,10 +113,10 @@ public final class MigrateCommand implements Callable<Integer> {
         .execute(args);
   }
 
-  /** Flags alone name no other command, which then need not be looked into: it takes long. */
+  /** Where no other command is named, none need be looked into: it takes long. */
   private static boolean isPlain(String... args) {
     return Arrays.stream(args)
-        .allMatch(arg -> arg.startsWith("-") && !arg.startsWith("--h") && !arg.startsWith("-h"));
+        .noneMatch(arg -> OTHERS.contains(arg) || arg.startsWith("--h") || arg.startsWith("-h"));
   }
 
   @Override

@@ -48,7 +48,11 @@ final class RehearsalServer implements AutoCloseable {
   }
 
   String host() {
-    return "127.0.0.1:" + server.getAddress().getPort();
+    return "127.0.0.1:" + port();
+  }
+
+  int port() {
+    return server.getAddress().getPort();
   }
 
   private static void answer(HttpExchange exchange) throws IOException {

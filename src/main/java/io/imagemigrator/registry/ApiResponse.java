@@ -95,7 +95,8 @@ final class ApiResponse implements AutoCloseable {
       InputStream rest = entity == null ? null : entity.getContent();
       if (rest != null && entity.getContentLength() <= DRAIN) {
         // Mostly it has been read; skipNBytes would throw an exception then, which takes its time.
-        rest.skip(Math.max(0, entity.getContentLength()));
+        long announced = entity.getContentLength();
+        rest.skip(announced < 0 ? DRAIN : announced);
         rest.read();
       }
     } catch (IOException e) {

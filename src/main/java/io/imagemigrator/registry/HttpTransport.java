@@ -7,37 +7,17 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import javax.net.ssl.SSLContext;
-import org.apache.hc.client5.http.auth.AuthScope;
-import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
-import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.DefaultSchemePortResolver;
-import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
 import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
-import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
-import org.apache.hc.core5.http.io.ResponseOutOfOrderStrategy;
-import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
-import org.apache.hc.core5.http.protocol.HttpContext;
-import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
-import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
@@ -45,20 +25,6 @@ import org.apache.hc.core5.util.Timeout;
  * gives back one answer: redirects, logins and retries are decided above it.
  */
 public final class HttpTransport implements AutoCloseable {
-  private static final TimeValue IDLE_CHECK = TimeValue.ofSeconds(1);
-  private static final TimeValue KEPT_IDLE = TimeValue.ofMinutes(2);
-
-  /**
-   * A server that refuses an upload (413, 401) often answers and closes while the body is still
-   * being sent. Looked for after each of the first megabytes: on TLS a look costs a millisecond.
-   */
-  private static final ResponseOutOfOrderStrategy EARLY_ANSWERS =
-      new MonitoringResponseOutOfOrderStrategy(1 << 20, 32);
-
-  /** A signed address has some KiB; without bounds one header could fill the memory. */
-  private static final Http1Config BOUNDED =
-      Http1Config.custom().setMaxLineLength(32 * 1024).setMaxHeaderCount(200).build();
-
   /** The status of a request whose end says nothing about its host. */
   private static final int NOT_OF_THE_HOST = -1;
 
@@ -69,8 +35,8 @@ public final class HttpTransport implements AutoCloseable {
   private final SSLContext verifiedTls;
   private final RequestConfig quick;
   private final RequestConfig patient;
-  private CloseableHttpClient verified;
-  private CloseableHttpClient unverified;
+  private Connections verified;
+  private Connections unverified;
 
   /** A transport that nobody guards; fails as the other one does. */
   public HttpTransport(HttpSettings settings) throws IOException {
@@ -89,7 +55,7 @@ public final class HttpTransport implements AutoCloseable {
   }
 
   /** Made on first use: a run between plain HTTP registries loads no certificate store. */
-  private synchronized CloseableHttpClient client(boolean insecure) throws IOException {
+  private synchronized Connections connections(boolean insecure) throws IOException {
     if (insecure) {
       if (unverified == null) {
         ClientTlsStrategyBuilder tls =
@@ -98,70 +64,19 @@ public final class HttpTransport implements AutoCloseable {
                 // Otherwise the TLS engine compares the host's name with the certificate.
                 .setHostVerificationPolicy(HostnameVerificationPolicy.CLIENT)
                 .setHostnameVerifier(NoopHostnameVerifier.INSTANCE);
-        unverified = client(pool(tls.buildClassic()));
+        unverified = new Connections(settings, tls.buildClassic(), UserAgent.VALUE);
       }
       return unverified;
     }
     if (verified == null) {
       SSLContext tls = verifiedTls == null ? Trust.of(null) : verifiedTls;
-      verified = client(pool(ClientTlsStrategyBuilder.create().setSslContext(tls).buildClassic()));
+      verified =
+          new Connections(
+              settings,
+              ClientTlsStrategyBuilder.create().setSslContext(tls).buildClassic(),
+              UserAgent.VALUE);
     }
     return verified;
-  }
-
-  private PoolingHttpClientConnectionManager pool(TlsSocketStrategy tls) {
-    return PoolingHttpClientConnectionManagerBuilder.create()
-        .setTlsSocketStrategy(tls)
-        .setConnectionFactory(
-            ManagedHttpClientConnectionFactory.builder()
-                .responseOutOfOrderStrategy(EARLY_ANSWERS)
-                .http1Config(BOUNDED)
-                .build())
-        .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
-        .setMaxConnPerRoute(settings.connectionsPerHost())
-        .setMaxConnTotal(Integer.MAX_VALUE)
-        .setDefaultSocketConfig(SocketConfig.custom().setTcpNoDelay(true).build())
-        .setDefaultConnectionConfig(
-            ConnectionConfig.custom()
-                .setConnectTimeout(Timeout.of(settings.connectTimeout()))
-                .setSocketTimeout(Timeout.of(settings.responseTimeout()))
-                .setValidateAfterInactivity(IDLE_CHECK)
-                .build())
-        .build();
-  }
-
-  private CloseableHttpClient client(PoolingHttpClientConnectionManager pool) {
-    BasicCredentialsProvider proxyLogins = new BasicCredentialsProvider();
-    for (Map.Entry<HttpHost, String> login : settings.proxies().logins().entrySet()) {
-      String[] parts = login.getValue().split(":", 2);
-      char[] password = parts.length == 2 ? parts[1].toCharArray() : new char[0];
-      proxyLogins.setCredentials(
-          new AuthScope(login.getKey()), new UsernamePasswordCredentials(parts[0], password));
-    }
-    return HttpClientBuilder.create()
-        .setConnectionManager(pool)
-        .setDefaultCredentialsProvider(proxyLogins)
-        .setRoutePlanner(
-            new DefaultRoutePlanner(DefaultSchemePortResolver.INSTANCE) {
-              @Override
-              protected HttpHost determineProxy(HttpHost target, HttpContext context) {
-                return settings.proxies().leadingTo(target);
-              }
-            })
-        .setRetryStrategy(new StaleConnectionRetry())
-        .setRequestExecutor(new AddressedRequests())
-        .setUserAgent(UserAgent.VALUE)
-        .disableRedirectHandling()
-        .disableCookieManagement()
-        // A blob must arrive as it is stored: no transparent decompression.
-        .disableContentCompression()
-        .disableAuthCaching()
-        // There are no cookies, and those of the library take long to read a list of public
-        // domains.
-        .setDefaultCookieSpecRegistry(name -> null)
-        // Otherwise a process that stays up keeps what servers closed long ago.
-        .evictIdleConnections(KEPT_IDLE)
-        .build();
   }
 
   private RequestConfig requestConfig(Duration responseTimeout) {
@@ -177,11 +92,11 @@ public final class HttpTransport implements AutoCloseable {
    * @return to be closed by the caller
    */
   ClassicHttpResponse send(HttpUriRequestBase request, URI uri, Terms terms) throws IOException {
-    boolean proxied = settings.proxies().leadingTo(HttpHost.create(uri)) != null;
+    boolean proxied = settings.proxies().leadTo(uri);
     terms.addresses().check(uri, proxied);
     await(uri.getAuthority(), terms.deadline());
     // Over HTTPS the proxy sees only the tunnel, whose login the client sends by itself.
-    if ("http".equalsIgnoreCase(uri.getScheme())) {
+    if (proxied && "http".equalsIgnoreCase(uri.getScheme())) {
       settings
           .proxies()
           .authorization(HttpHost.create(uri))
@@ -190,7 +105,7 @@ public final class HttpTransport implements AutoCloseable {
     HttpClientContext context = HttpClientContext.create();
     context.setRequestConfig(terms.patience() == Patience.COMMIT ? patient : quick);
     AddressedRequests.demand(proxied ? AddressRule.ANY : terms.addresses(), uri, context);
-    CloseableHttpClient client = client(terms.insecure());
+    Connections connections = connections(terms.insecure());
     String host = uri.getAuthority();
     guard.admit(host, terms.deadline());
     Duration limit =
@@ -203,7 +118,7 @@ public final class HttpTransport implements AutoCloseable {
     int status = NOT_OF_THE_HOST;
     ClassicHttpResponse response;
     try {
-      response = new WatchedResponse(client.executeOpen(null, request, context), watch);
+      response = new WatchedResponse(connections.send(request, uri, proxied, context), watch);
       status = response.getCode();
     } catch (IOException e) {
       IOException why = watch.explain(e);
@@ -254,11 +169,11 @@ public final class HttpTransport implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() throws IOException {
+  public synchronized void close() {
     watchdog.close();
-    for (CloseableHttpClient client : new CloseableHttpClient[] {verified, unverified}) {
-      if (client != null) {
-        client.close();
+    for (Connections connections : new Connections[] {verified, unverified}) {
+      if (connections != null) {
+        connections.close();
       }
     }
   }

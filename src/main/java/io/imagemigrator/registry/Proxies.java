@@ -71,6 +71,12 @@ public final class Proxies {
             + " is no usable proxy; expected http://host:port (SOCKS is not supported)");
   }
 
+  /** Whether one of them leads to the server. */
+  boolean leadTo(URI server) {
+    boolean none = forHttps == null && forHttp == null;
+    return !none && leadingTo(HttpHost.create(server)) != null;
+  }
+
   /** The proxy that leads to the host, or {@code null} for the direct way. */
   HttpHost leadingTo(HttpHost target) {
     URI proxy = target.getSchemeName().equalsIgnoreCase("https") ? forHttps : forHttp;

@@ -18,8 +18,13 @@ final class StaleConnectionRetry implements HttpRequestRetryStrategy {
   @Override
   public boolean retryRequest(
       HttpRequest request, IOException failure, int execCount, HttpContext context) {
+    return execCount == 1 && isStale(request, failure);
+  }
+
+  /** Whether the request failed in that way and can be sent again. */
+  static boolean isStale(HttpRequest request, IOException failure) {
     boolean stale = failure instanceof NoHttpResponseException || isReset(failure);
-    return stale && execCount == 1 && hasNoSpentBody(request);
+    return stale && hasNoSpentBody(request);
   }
 
   private static boolean isReset(IOException failure) {

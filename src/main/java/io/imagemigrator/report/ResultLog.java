@@ -3,7 +3,7 @@ package io.imagemigrator.report;
 import io.imagemigrator.copy.CopyResult;
 import io.imagemigrator.copy.CopyStatistics;
 import io.imagemigrator.rule.GenerateFailure;
-import java.util.Locale;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,8 +13,7 @@ public final class ResultLog {
 
   /** Logs what became of a task. */
   public void write(CopyResult result) {
-    String seconds =
-        String.format(Locale.ROOT, "%.3f s", result.duration().toNanos() / 1_000_000_000.0);
+    String seconds = seconds(result.duration());
     String attempts = result.attempts() == 1 ? "" : ", attempt " + result.attempts();
     switch (result.status()) {
       case FAILED ->
@@ -30,6 +29,12 @@ public final class ResultLog {
               seconds,
               attempts);
     }
+  }
+
+  /** With milliseconds; {@code String.format} takes as long as all the rest of a line. */
+  private static String seconds(Duration duration) {
+    String millis = String.valueOf(1000 + duration.toMillisPart());
+    return duration.toSeconds() + "." + millis.substring(1) + " s";
   }
 
   /** Logs that a rule gave no task. */

@@ -8,8 +8,6 @@ import io.imagemigrator.registry.RegistryClient;
 import io.imagemigrator.registry.Repository;
 import io.imagemigrator.registry.TestHttp;
 import io.imagemigrator.rule.ImageTask;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /** One run as production has it: connections, tokens and the copier's memory are new with each. */
 final class CopyRun implements AutoCloseable {
@@ -82,10 +80,6 @@ final class CopyRun implements AutoCloseable {
   @Override
   public void close() {
     pool.close();
-    try {
-      transport.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    transport.close();
   }
 }
