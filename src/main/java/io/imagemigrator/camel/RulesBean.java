@@ -5,6 +5,7 @@ import io.imagemigrator.auth.Keychain;
 import io.imagemigrator.json.InvalidFileException;
 import io.imagemigrator.registry.Repository;
 import io.imagemigrator.rule.Defaults;
+import io.imagemigrator.rule.GenerateFailure;
 import io.imagemigrator.rule.ImageRule;
 import io.imagemigrator.rule.RuleFile;
 import io.imagemigrator.rule.RuleGroup;
@@ -91,6 +92,16 @@ public final class RulesBean {
       }
     }
     return plan;
+  }
+
+  /** The rules of the file that give no task. */
+  public List<GenerateFailure> failures(RulePlan plan) {
+    return plan.failures();
+  }
+
+  /** The other rules, by the target repository that they lead into. */
+  public List<RuleGroup> groups(RulePlan plan) {
+    return plan.groups();
   }
 
   private RunFiles files(MigrationRequest request) throws InvalidFileException {
