@@ -4,6 +4,7 @@ import io.imagemigrator.camel.MigrationApplication;
 import io.imagemigrator.camel.MigrationRequest;
 import io.imagemigrator.camel.Settings;
 import io.imagemigrator.json.InvalidFileException;
+import io.imagemigrator.registry.HttpTransport;
 import io.imagemigrator.registry.Repository;
 import io.imagemigrator.report.MigrationSummary;
 import io.imagemigrator.report.RunProgress;
@@ -94,8 +95,12 @@ public final class MigrateCommand implements Callable<Integer> {
 
   /** Runs the command line and returns the exit status; prints every failure itself. */
   public static int run(String... args) {
+    boolean plain = isPlain(args);
+    if (plain) {
+      HttpTransport.getReady();
+    }
     CommandLine line = new CommandLine(new MigrateCommand());
-    if (!isPlain(args)) {
+    if (!plain) {
       line.addSubcommand(new ConfigCommand()).addSubcommand(new ServeCommand());
     }
     return line.setParameterExceptionHandler(
