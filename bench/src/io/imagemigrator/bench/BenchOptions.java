@@ -27,6 +27,7 @@ import picocli.CommandLine.TypeConversionException;
     description = "Measures image-migrator and other tools at copying the same images.")
 public final class BenchOptions implements Callable<Integer> {
   private static final String GROWTH = "growth";
+  private static final String SERVE = "serve";
 
   @Spec private CommandSpec spec;
 
@@ -40,8 +41,8 @@ public final class BenchOptions implements Callable<Integer> {
   @Parameters(
       paramLabel = "WORKLOAD",
       description =
-          "small, multiarch, shared, big, nothing (default: these five), or growth: ours alone,"
-              + " with more and more tags")
+          "small, multiarch, shared, big, nothing (default: these five), many; and of ours alone:"
+              + " serve, run after run of one process, and growth, more and more tags")
   private List<String> workloads = List.of();
 
   @Option(names = "--runs", description = "runs of each tool (default: ${DEFAULT-VALUE})")
@@ -101,9 +102,12 @@ public final class BenchOptions implements Callable<Integer> {
     if (names.remove(GROWTH)) {
       new Growth(tags).run();
     }
+    if (names.remove(SERVE)) {
+      new Warm(seed, storage, Math.max(runs, 20)).run();
+    }
     List<Workload> chosen =
         workloads.isEmpty()
-            ? List.of(Workload.values())
+            ? List.copyOf(Workload.USUAL)
             : names.stream().map(name -> named(Workload.class, name)).toList();
     if (!chosen.isEmpty()) {
       new Bench(this).run(chosen);

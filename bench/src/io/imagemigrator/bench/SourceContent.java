@@ -16,7 +16,7 @@ record SourceContent(Path storage, List<StoredItem> items) {
 
   /** Of the folder if it is there already; the list of items is written last. */
   static SourceContent of(Workload workload, long seed, Path folder) throws IOException {
-    Workload kept = workload.isThereAlready() ? Workload.SMALL : workload;
+    Workload kept = workload.content();
     Path storage = folder.resolve(kept.title() + "-" + seed);
     Path list = folder.resolve(kept.title() + "-" + seed + ".items");
     if (!Files.exists(list)) {

@@ -2,8 +2,10 @@ package io.imagemigrator.bench;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** What is copied. The same seed gives the same content. */
 enum Workload {
@@ -63,7 +65,22 @@ enum Workload {
     void write(RegistryStorage storage, long seed) throws IOException {
       SMALL.write(storage, seed);
     }
+  },
+  MANY("5,000 tags of 100 repositories, when all of it is there") {
+    @Override
+    void write(RegistryStorage storage, long seed) throws IOException {
+      List<Blob> common = layers(storage, seed, 1, SMALL_LAYER);
+      for (int repository = 0; repository < 100; repository++) {
+        ImageWriter images = new ImageWriter(storage, "many-" + repository);
+        for (int tag = 0; tag < 50; tag++) {
+          images.tag("1.0." + tag, images.image(repository * 50L + tag, "amd64", common));
+        }
+      }
+    }
   };
+
+  /** Those that are run when none is named. */
+  static final Set<Workload> USUAL = EnumSet.range(SMALL, NOTHING);
 
   private static final long SMALL_LAYER = 10 << 10;
 
@@ -78,7 +95,12 @@ enum Workload {
 
   /** Whether the target has everything before the run. */
   boolean isThereAlready() {
-    return this == NOTHING;
+    return this == NOTHING || this == MANY;
+  }
+
+  /** Whose images it copies. */
+  Workload content() {
+    return this == NOTHING ? SMALL : this;
   }
 
   String title() {

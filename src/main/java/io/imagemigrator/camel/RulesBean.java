@@ -7,6 +7,7 @@ import io.imagemigrator.registry.Repository;
 import io.imagemigrator.rule.Defaults;
 import io.imagemigrator.rule.GenerateFailure;
 import io.imagemigrator.rule.ImageRule;
+import io.imagemigrator.rule.ImageTask;
 import io.imagemigrator.rule.RuleFile;
 import io.imagemigrator.rule.RuleGroup;
 import io.imagemigrator.rule.RulePlan;
@@ -102,6 +103,21 @@ public final class RulesBean {
   /** The other rules, by the target repository that they lead into. */
   public List<RuleGroup> groups(RulePlan plan) {
     return plan.groups();
+  }
+
+  /** Whether another page of the rule's tasks follows. */
+  public boolean more(TaskPage page) {
+    return page.more();
+  }
+
+  /** What kept the rule from giving all of its tasks. */
+  public List<GenerateFailure> incomplete(TaskPage page) {
+    return page.failures();
+  }
+
+  /** The tasks of the page. */
+  public List<ImageTask> tasks(TaskPage page) {
+    return page.tasks();
   }
 
   private RunFiles files(MigrationRequest request) throws InvalidFileException {

@@ -8,11 +8,9 @@ import io.imagemigrator.registry.Deadline;
 import io.imagemigrator.registry.RegistryException;
 import io.imagemigrator.registry.RemoteRepository;
 import io.imagemigrator.registry.Repository;
-import io.imagemigrator.rule.GenerateFailure;
 import io.imagemigrator.rule.ImageTask;
 import io.imagemigrator.rule.TaskPage;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
@@ -56,21 +54,6 @@ public final class TasksBean {
         run.planner().next(page, run.client().source(source, run.keychain().access(source)));
     run.progress().tasksPlanned(next.tasks().size());
     return next;
-  }
-
-  /** Whether another page follows. */
-  public boolean more(TaskPage page) {
-    return page.more();
-  }
-
-  /** What kept the rule from giving all of its tasks. */
-  public List<GenerateFailure> failures(TaskPage page) {
-    return page.failures();
-  }
-
-  /** The tasks of a page. */
-  public List<ImageTask> ofPage(TaskPage page) {
-    return page.tasks();
   }
 
   /** The task with the names of the credentials it will be done with. */
