@@ -88,6 +88,9 @@ public final class BlobStream implements AutoCloseable {
   }
 
   private RegistryException brokeOff(String why, IOException cause) {
+    if (cause instanceof Deadline.ExpiredException) {
+      return opener.failed(Kind.EXPIRED, why, cause);
+    }
     return opener.failed(Kind.UNAVAILABLE, "the source broke off: " + why, cause);
   }
 
