@@ -1,5 +1,6 @@
 package io.imagemigrator.copy;
 
+import io.imagemigrator.copy.TransferPool.Answer;
 import io.imagemigrator.registry.Digest;
 import io.imagemigrator.registry.DockerForm;
 import io.imagemigrator.registry.Manifest;
@@ -40,10 +41,17 @@ public final class ImageCopier {
     long begin = System.nanoTime();
     CopyMeter meter = new CopyMeter();
     try {
+      Optional<Answer<Optional<Digest>>> ahead =
+          !task.source().byDigest() && shared.targetTags().worthAskingAhead(target)
+              ? pool.beside(() -> wanted(task, source))
+              : Optional.empty();
       Optional<ManifestHead> head = look(task, target);
       Optional<Digest> there =
           head.isPresent() ? digest(head.get(), target, task) : Optional.empty();
-      Optional<Digest> wanted = there.isPresent() ? wanted(task, source) : Optional.empty();
+      Optional<Digest> wanted = Optional.empty();
+      if (there.isPresent()) {
+        wanted = ahead.isPresent() ? ahead.get().get() : wanted(task, source);
+      }
       if (wanted.isPresent() && isThere(wanted.get(), there.get(), task, target)) {
         return CopyResult.unchanged(task, wanted.get(), there.get(), since(begin));
       }
@@ -67,8 +75,11 @@ public final class ImageCopier {
     if (!task.target().byDigest() && shared.targetTags().lacks(target, identifier)) {
       return Optional.empty();
     }
+    long begin = System.nanoTime();
     Optional<ManifestHead> head = target.head(identifier);
-    if (head.isEmpty()) {
+    if (head.isPresent()) {
+      shared.targetTags().found(target, since(begin));
+    } else {
       shared.targetTags().missed(target, identifier);
     }
     return head;

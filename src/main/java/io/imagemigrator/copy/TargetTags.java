@@ -6,6 +6,7 @@ import io.imagemigrator.registry.RemoteRepository;
 import io.imagemigrator.registry.Repository;
 import io.imagemigrator.registry.TagPage;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -33,9 +34,13 @@ final class TargetTags {
 
   private final Map<Repository, Known> repositories = new Bounded<>(MOST_REPOSITORIES);
 
+  /** From here on the wait for an answer costs more than to hand the next question to a thread. */
+  private static final Duration FAR = Duration.ofMillis(20);
+
   /** One repository; its lock is held while it is listed. */
   private static final class Known {
     private String missed;
+    private boolean alikeAndFar;
     private boolean listed;
     private Optional<Set<String>> tags = Optional.empty();
   }
@@ -60,6 +65,26 @@ final class TargetTags {
     Known known = known(target);
     synchronized (known) {
       known.missed = tag;
+      known.alikeAndFar = false;
+    }
+  }
+
+  /** A look found its tag. */
+  void found(RemoteRepository target, Duration took) {
+    Known known = known(target);
+    synchronized (known) {
+      known.alikeAndFar = took.compareTo(FAR) > 0;
+    }
+  }
+
+  /**
+   * Whether the source should be asked for a tag before the target has answered: the last tag was
+   * there, as the next one is likely to be, and it took long to hear of it.
+   */
+  boolean worthAskingAhead(RemoteRepository target) {
+    Known known = known(target);
+    synchronized (known) {
+      return known.alikeAndFar;
     }
   }
 

@@ -4,6 +4,7 @@ import io.imagemigrator.registry.RegistryException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -67,6 +68,41 @@ public final class TransferPool implements AutoCloseable {
     drain.run();
     help.forEach(TransferPool::join);
     rethrow(failure.get());
+  }
+
+  /** Work that gives something. */
+  interface Question<R> {
+    R ask() throws RegistryException;
+  }
+
+  /** An answer that is waited for, once; what the question failed with is thrown there. */
+  interface Answer<R> {
+    R get() throws RegistryException;
+  }
+
+  /** Has a helper ask while the worker does something else; empty when none is free. */
+  <R> Optional<Answer<R>> beside(Question<R> question) {
+    AtomicReference<R> answer = new AtomicReference<>();
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    try {
+      Future<?> help =
+          helpers.submit(
+              () -> {
+                try {
+                  answer.set(question.ask());
+                } catch (RegistryException | RuntimeException | Error e) {
+                  failure.set(e);
+                }
+              });
+      return Optional.of(
+          () -> {
+            join(help);
+            rethrow(failure.get());
+            return answer.get();
+          });
+    } catch (RejectedExecutionException e) {
+      return Optional.empty();
+    }
   }
 
   private static <T> void drain(

@@ -14,6 +14,10 @@ import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
  */
 final class BlobEntity extends AbstractHttpEntity {
   private static final int BUFFER = 256 * 1024;
+
+  /** A blob no longer than this needs no buffer that its thread keeps. */
+  private static final int SHORT = 32 * 1024;
+
   private static final ThreadLocal<byte[]> BUFFERS =
       ThreadLocal.withInitial(() -> new byte[BUFFER]);
 
@@ -36,11 +40,13 @@ final class BlobEntity extends AbstractHttpEntity {
 
   @Override
   public void writeTo(OutputStream out) throws IOException {
-    byte[] buffer = BUFFERS.get();
     long length = source.length();
+    boolean brief = length > 0 && length <= SHORT;
+    byte[] buffer = brief ? new byte[(int) length] : BUFFERS.get();
     source.seek(offset, buffer);
     while (length < 0 || source.position() < length) {
-      int wanted = length < 0 ? BUFFER : (int) Math.min(BUFFER, length - source.position());
+      int wanted =
+          length < 0 ? buffer.length : (int) Math.min(buffer.length, length - source.position());
       int count = source.read(buffer, wanted);
       if (count < 0) {
         break;

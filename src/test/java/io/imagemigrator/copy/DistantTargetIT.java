@@ -1,0 +1,121 @@
+package io.imagemigrator.copy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.imagemigrator.copy.CopyResult.Status;
+import io.imagemigrator.testing.DockerRegistry;
+import io.imagemigrator.testing.ProxyAnswer;
+import io.imagemigrator.testing.RegistryContent;
+import io.imagemigrator.testing.RegistryProxy;
+import io.imagemigrator.testing.SampleImage;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A target whose answers take long: the source is asked meanwhile. */
+class DistantTargetIT {
+  private static final String HEAD_OF_TAG = "/manifests/v";
+  private static final Duration FAR = Duration.ofMillis(60);
+
+  private final DockerRegistry source = DockerRegistry.plain();
+  private final DockerRegistry target = DockerRegistry.plain();
+  private final RegistryProxy from = RegistryProxy.before(source);
+  private final RegistryProxy to = RegistryProxy.before(target);
+  private final CopyRun first = new CopyRun();
+  private final CopyRun run = new CopyRun();
+
+  @BeforeEach
+  void copyThreeTags() throws CopyException {
+    for (int i = 0; i < 3; i++) {
+      RegistryContent.of(source).push("team/app", SampleImage.docker(i), "v" + i);
+      copy(first, "v" + i);
+    }
+    from.clearRequests();
+    to.clearRequests();
+  }
+
+  @AfterEach
+  void closeAll() {
+    first.close();
+    run.close();
+    from.close();
+    to.close();
+    source.close();
+    target.close();
+  }
+
+  private CopyResult copy(CopyRun with, String tag) throws CopyException {
+    return with.copy(from.host() + "/team/app:" + tag, to.host() + "/team/app:" + tag);
+  }
+
+  /** The target keeps its answer back until the source has been asked. */
+  @Test
+  void copy_unchangedTagAfterAnother_asksBothSidesAtOnce() throws Exception {
+    to.on("HEAD", HEAD_OF_TAG, call -> call.pass().after(FAR));
+    assertThat(copy(run, "v0").status()).isEqualTo(Status.UNCHANGED);
+    CountDownLatch asked = new CountDownLatch(1);
+    from.on(
+        "HEAD",
+        "/manifests/v1",
+        call -> {
+          asked.countDown();
+          return call.pass();
+        });
+    to.on("HEAD", "/manifests/v1", call -> once(asked, call.pass()));
+
+    assertThat(copy(run, "v1").status()).isEqualTo(Status.UNCHANGED);
+    assertThat(from.count("HEAD", HEAD_OF_TAG)).isEqualTo(2);
+    assertThat(to.count("HEAD", HEAD_OF_TAG)).isEqualTo(2);
+    assertThat(from.count("GET", "/manifests/")).isZero();
+  }
+
+  private static ProxyAnswer once(CountDownLatch asked, ProxyAnswer answer) {
+    try {
+      return asked.await(10, TimeUnit.SECONDS)
+          ? answer
+          : ProxyAnswer.error(500, "UNKNOWN", "the source was not asked meanwhile");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return ProxyAnswer.none();
+    }
+  }
+
+  @Test
+  void copy_missingTagAfterAnUnchangedOne_isCopiedAndNoLongerGuessed() throws Exception {
+    for (int i = 3; i < 5; i++) {
+      RegistryContent.of(source).push("team/app", SampleImage.docker(i), "v" + i);
+    }
+    to.on("HEAD", HEAD_OF_TAG, call -> call.pass().after(FAR));
+    copy(run, "v0");
+
+    assertThat(copy(run, "v3").status()).isEqualTo(Status.COPIED);
+    assertThat(copy(run, "v4").status()).isEqualTo(Status.COPIED);
+    assertThat(from.count("HEAD", "/manifests/v4")).isZero();
+  }
+
+  @Test
+  void copy_changedTagOfAnUnchangedRepository_isCopied() throws Exception {
+    RegistryContent.of(source).push("team/app", SampleImage.docker(9), "v1");
+    to.on("HEAD", HEAD_OF_TAG, call -> call.pass().after(FAR));
+    copy(run, "v0");
+
+    assertThat(copy(run, "v1").status()).isEqualTo(Status.COPIED);
+    assertThat(copy(run, "v1").status()).isEqualTo(Status.UNCHANGED);
+  }
+
+  @Test
+  void copy_sourceThatFailsWhileItIsAsked_failsWithItsWords() throws Exception {
+    to.on("HEAD", HEAD_OF_TAG, call -> call.pass().after(FAR));
+    copy(run, "v0");
+    from.on("HEAD", "/manifests/v1", call -> ProxyAnswer.of(500));
+
+    assertThatThrownBy(() -> copy(run, "v1"))
+        .isInstanceOfSatisfying(
+            CopyException.class, failure -> assertThat(failure.retryable()).isTrue())
+        .hasMessageStartingWith("source: look up manifest v1");
+  }
+}
