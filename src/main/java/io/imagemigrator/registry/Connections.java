@@ -50,6 +50,9 @@ final class Connections implements AutoCloseable {
   private static final Http1Config BOUNDED =
       Http1Config.custom().setMaxLineLength(32 * 1024).setMaxHeaderCount(200).build();
 
+  /** Of hosts; those that registries redirect to may be others each time. */
+  private static final int MOST_ROUTES = 1000;
+
   private final HttpSettings settings;
   private final String userAgent;
   private final PoolingHttpClientConnectionManager pool;
@@ -115,6 +118,9 @@ final class Connections implements AutoCloseable {
   }
 
   private HttpRoute route(URI uri) {
+    if (routes.size() >= MOST_ROUTES) {
+      routes.clear();
+    }
     return routes.computeIfAbsent(
         uri.getScheme() + "://" + uri.getRawAuthority(),
         origin -> {

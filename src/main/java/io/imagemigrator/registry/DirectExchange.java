@@ -102,7 +102,7 @@ final class DirectExchange implements Cancellable, EofSensorWatcher {
     } catch (HttpException e) {
       exchange.discard();
       throw new ClientProtocolException(e);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       exchange.discard();
       throw e;
     }
@@ -193,19 +193,15 @@ final class DirectExchange implements Cancellable, EofSensorWatcher {
     return false;
   }
 
+  /** Gives its connection back at its end; asked for its content once. */
   private final class Body extends HttpEntityWrapper {
-    private InputStream content;
-
     Body(HttpEntity body) {
       super(body);
     }
 
     @Override
     public InputStream getContent() throws IOException {
-      if (content == null) {
-        content = new EofSensorInputStream(super.getContent(), DirectExchange.this);
-      }
-      return content;
+      return new EofSensorInputStream(super.getContent(), DirectExchange.this);
     }
 
     @Override
