@@ -121,7 +121,13 @@ public final class MigrateCommand implements Callable<Integer> {
   /** Where no other command is named, none need be looked into: it takes long. */
   private static boolean isPlain(String... args) {
     return Arrays.stream(args)
-        .noneMatch(arg -> OTHERS.contains(arg) || arg.startsWith("--h") || arg.startsWith("-h"));
+        .noneMatch(
+            arg ->
+                OTHERS.contains(arg)
+                    || arg.startsWith("--h")
+                    || arg.startsWith("-h")
+                    // A file of arguments.
+                    || arg.startsWith("@"));
   }
 
   @Override

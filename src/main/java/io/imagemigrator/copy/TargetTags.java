@@ -56,7 +56,10 @@ final class TargetTags {
         known.tags = list(target);
         known.listed = true;
       }
-      return known.tags.isPresent() && known.tags.get().add(tag);
+      boolean lacks = known.tags.isPresent() && known.tags.get().add(tag);
+      // What is missing says that the next one may be too.
+      known.alikeAndFar &= !lacks;
+      return lacks;
     }
   }
 

@@ -3,6 +3,7 @@ package io.imagemigrator.registry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -96,12 +97,10 @@ final class DirectExchange implements Cancellable, EofSensorWatcher {
       return exchange.answer(response);
     } catch (ConnectionShutdownException e) {
       exchange.discard();
-      InterruptedIOException cancelled = new InterruptedIOException("the request was cancelled");
-      cancelled.initCause(e);
-      throw cancelled;
+      throw cancelled(e);
     } catch (HttpException e) {
       exchange.discard();
-      throw new ClientProtocolException(e);
+      throw new ClientProtocolException(e.getMessage(), e);
     } catch (IOException | RuntimeException | Error e) {
       exchange.discard();
       throw e;
@@ -125,12 +124,21 @@ final class DirectExchange implements Cancellable, EofSensorWatcher {
       lease.cancel();
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while waiting for a connection");
+    } catch (CancellationException e) {
+      throw cancelled(e);
     } catch (ExecutionException e) {
       lease.cancel();
-      InterruptedIOException cancelled = new InterruptedIOException("the request was cancelled");
-      cancelled.initCause(e);
-      throw cancelled;
+      if (e.getCause() instanceof TimeoutException late) {
+        throw new ConnectionRequestTimeoutException(late.getMessage());
+      }
+      throw new IOException("the pool of connections failed", e.getCause());
     }
+  }
+
+  private static InterruptedIOException cancelled(RuntimeException cause) {
+    InterruptedIOException cancelled = new InterruptedIOException("the request was cancelled");
+    cancelled.initCause(cause);
+    return cancelled;
   }
 
   private ClassicHttpResponse answer(ClassicHttpResponse response) {

@@ -118,4 +118,20 @@ class DistantTargetIT {
             CopyException.class, failure -> assertThat(failure.retryable()).isTrue())
         .hasMessageStartingWith("source: look up manifest v1");
   }
+
+  @Test
+  void copy_missingTagsKnownFromTheList_areNotGuessedOneAfterTheOther() throws Exception {
+    for (int i = 3; i < 8; i++) {
+      RegistryContent.of(source).push("team/app", SampleImage.docker(i), "v" + i);
+    }
+    to.on("HEAD", HEAD_OF_TAG, call -> call.pass().after(FAR));
+    copy(run, "v3");
+    copy(run, "v4");
+    copy(run, "v0");
+    copy(run, "v5");
+
+    assertThat(copy(run, "v6").status()).isEqualTo(Status.COPIED);
+    assertThat(copy(run, "v7").status()).isEqualTo(Status.COPIED);
+    assertThat(from.count("HEAD", "/manifests/v[67]")).isZero();
+  }
 }

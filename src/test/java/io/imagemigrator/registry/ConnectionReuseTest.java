@@ -8,8 +8,11 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -123,5 +126,33 @@ class ConnectionReuseTest {
 
     exchange("GET", "/200/10", null);
     assertThat(connections).hasSize(1);
+  }
+
+  @Test
+  void send_answerThatBreaksTheProtocol_failsWithTheReason() throws Exception {
+    try (ServerSocket odd = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      threads.execute(
+          () -> {
+            try (Socket client = odd.accept()) {
+              client
+                  .getOutputStream()
+                  .write("HTTP/1.1 200 OK\r\nContent-Length: odd\r\n\r\n".getBytes(UTF_8));
+              client.getOutputStream().flush();
+              client.getInputStream().readAllBytes();
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+      URI uri = URI.create("http://127.0.0.1:" + odd.getLocalPort() + "/");
+
+      assertThatThrownBy(
+              () ->
+                  transport.send(
+                      new HttpUriRequestBase("GET", uri),
+                      uri,
+                      Terms.of(TestHttp.INSECURE, AddressRule.ANY)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("odd");
+    }
   }
 }
