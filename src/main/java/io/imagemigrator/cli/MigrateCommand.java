@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
       "config/application.properties."
     })
 public final class MigrateCommand implements Callable<Integer> {
-  private static final Set<String> OTHERS = Set.of("config", "serve", "help");
+  private static final Set<String> OTHERS = Set.of("config", "serve");
 
   @Spec private CommandSpec spec;
 

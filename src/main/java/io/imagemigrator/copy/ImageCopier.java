@@ -1,6 +1,6 @@
 package io.imagemigrator.copy;
 
-import io.imagemigrator.copy.TransferPool.Answer;
+import io.imagemigrator.copy.TransferPool.Question;
 import io.imagemigrator.registry.Digest;
 import io.imagemigrator.registry.DockerForm;
 import io.imagemigrator.registry.Manifest;
@@ -41,17 +41,14 @@ public final class ImageCopier {
     long begin = System.nanoTime();
     CopyMeter meter = new CopyMeter();
     try {
-      Optional<Answer<Optional<Digest>>> ahead =
-          !task.source().byDigest() && shared.targetTags().worthAskingAhead(target)
-              ? pool.beside(() -> wanted(task, source))
-              : Optional.empty();
+      Question<Optional<Digest>> question = () -> wanted(task, source);
+      if (!task.source().byDigest() && shared.targetTags().worthAskingAhead(target)) {
+        question = pool.beside(question);
+      }
       Optional<ManifestHead> head = look(task, target);
       Optional<Digest> there =
           head.isPresent() ? digest(head.get(), target, task) : Optional.empty();
-      Optional<Digest> wanted = Optional.empty();
-      if (there.isPresent()) {
-        wanted = ahead.isPresent() ? ahead.get().get() : wanted(task, source);
-      }
+      Optional<Digest> wanted = there.isPresent() ? question.ask() : Optional.empty();
       if (wanted.isPresent() && isThere(wanted.get(), there.get(), task, target)) {
         return CopyResult.unchanged(task, wanted.get(), there.get(), since(begin));
       }

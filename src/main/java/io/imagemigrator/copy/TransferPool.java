@@ -4,7 +4,6 @@ import io.imagemigrator.registry.RegistryException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -66,7 +65,9 @@ public final class TransferPool implements AutoCloseable {
       // All helpers are busy: the worker does it alone.
     }
     drain.run();
-    help.forEach(TransferPool::join);
+    for (Future<?> helper : help) {
+      join(helper);
+    }
     rethrow(failure.get());
   }
 
@@ -75,33 +76,16 @@ public final class TransferPool implements AutoCloseable {
     R ask() throws RegistryException;
   }
 
-  /** An answer that is waited for, once; what the question failed with is thrown there. */
-  interface Answer<R> {
-    R get() throws RegistryException;
-  }
-
-  /** Has a helper ask while the worker does something else; empty when none is free. */
-  <R> Optional<Answer<R>> beside(Question<R> question) {
-    AtomicReference<R> answer = new AtomicReference<>();
-    AtomicReference<Throwable> failure = new AtomicReference<>();
+  /**
+   * Has a helper ask at once, while the worker does something else. What comes back waits for the
+   * answer; where no helper is free it is the question itself, asked when it is needed.
+   */
+  <R> Question<R> beside(Question<R> question) {
     try {
-      Future<?> help =
-          helpers.submit(
-              () -> {
-                try {
-                  answer.set(question.ask());
-                } catch (RegistryException | RuntimeException | Error e) {
-                  failure.set(e);
-                }
-              });
-      return Optional.of(
-          () -> {
-            join(help);
-            rethrow(failure.get());
-            return answer.get();
-          });
+      Future<R> help = helpers.submit(question::ask);
+      return () -> join(help);
     } catch (RejectedExecutionException e) {
-      return Optional.empty();
+      return question;
     }
   }
 
@@ -116,20 +100,23 @@ public final class TransferPool implements AutoCloseable {
     }
   }
 
-  private static void join(Future<?> helper) {
+  private static <R> R join(Future<R> helper) throws RegistryException {
     boolean interrupted = false;
-    while (true) {
-      try {
-        helper.get();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      } catch (ExecutionException e) {
-        throw new IllegalStateException(e);
+    try {
+      while (true) {
+        try {
+          return helper.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException e) {
+          rethrow(e.getCause());
+          throw new IllegalStateException(e);
+        }
       }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
