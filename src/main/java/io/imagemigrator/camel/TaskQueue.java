@@ -22,6 +22,10 @@ import org.apache.camel.Exchange;
  */
 final class TaskQueue extends AbstractQueue<Exchange> implements BlockingQueue<Exchange> {
   private final int room;
+
+  /** Who waits for room is woken at this size, not for every task that leaves: most go back. */
+  private final int enoughRoom;
+
   private final Map<String, Deque<Exchange>> waiting = new LinkedHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition notEmpty = lock.newCondition();
@@ -36,6 +40,7 @@ final class TaskQueue extends AbstractQueue<Exchange> implements BlockingQueue<E
    */
   TaskQueue(int room) {
     this.room = room;
+    enoughRoom = room - Math.max(1, room / 8);
   }
 
   /** From now on nothing goes in or out: what is being copied is the last. */
@@ -159,7 +164,9 @@ final class TaskQueue extends AbstractQueue<Exchange> implements BlockingQueue<E
       waiting.put(turn.getKey(), turn.getValue());
     }
     size--;
-    notFull.signalAll();
+    if (turn.getValue().size() == enoughRoom) {
+      notFull.signalAll();
+    }
     return task;
   }
 

@@ -41,14 +41,17 @@ public final class ImageCopier {
     long begin = System.nanoTime();
     CopyMeter meter = new CopyMeter();
     try {
-      Question<Optional<Digest>> question = () -> wanted(task, source);
-      if (!task.source().byDigest() && shared.targetTags().worthAskingAhead(target)) {
-        question = pool.beside(question);
-      }
+      Optional<Question<Optional<Digest>>> ahead =
+          !task.source().byDigest() && shared.targetTags().worthAskingAhead(target)
+              ? Optional.of(pool.beside(() -> digest(task, source)))
+              : Optional.empty();
       Optional<ManifestHead> head = look(task, target);
       Optional<Digest> there =
           head.isPresent() ? digest(head.get(), target, task) : Optional.empty();
-      Optional<Digest> wanted = there.isPresent() ? question.ask() : Optional.empty();
+      Optional<Digest> wanted = Optional.empty();
+      if (there.isPresent()) {
+        wanted = ahead.isPresent() ? ahead.get().ask() : wanted(task, source, there.get());
+      }
       if (wanted.isPresent() && isThere(wanted.get(), there.get(), task, target)) {
         return CopyResult.unchanged(task, wanted.get(), there.get(), since(begin));
       }
@@ -121,11 +124,21 @@ public final class ImageCopier {
     }
   }
 
-  /** What the target should have; empty when only reading the manifest will tell. */
-  private static Optional<Digest> wanted(ImageTask task, RemoteRepository source)
+  private static Optional<Digest> digest(ImageTask task, RemoteRepository source)
       throws RegistryException {
+    return source.head(task.source().identifier()).flatMap(ManifestHead::digest);
+  }
+
+  /**
+   * What the target should have; empty when only reading the manifest will tell.
+   *
+   * @param there what it has
+   */
+  private static Optional<Digest> wanted(ImageTask task, RemoteRepository source, Digest there)
+      throws RegistryException {
+    String identifier = task.source().identifier();
     return task.source().byDigest()
-        ? Optional.of(Digest.parse(task.source().identifier()))
-        : source.head(task.source().identifier()).flatMap(ManifestHead::digest);
+        ? Optional.of(Digest.parse(identifier))
+        : source.digest(identifier, there);
   }
 }

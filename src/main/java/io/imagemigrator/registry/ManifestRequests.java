@@ -26,6 +26,24 @@ final class ManifestRequests {
     }
   }
 
+  /**
+   * The digest by HEAD, which costs the registry less where it is the expected one: most give the
+   * digest as entity tag, and say 304 before they read the manifest from their storage.
+   */
+  Optional<Digest> digest(String identifier, Digest expected) throws RegistryException {
+    ApiRequest request =
+        look(identifier)
+            .header("If-None-Match", "\"" + expected + "\"")
+            .accept(200, 304, 400, 401, 403, 404, 405);
+    try (ApiResponse response = endpoint.call(request)) {
+      return switch (response.status()) {
+        case 200 -> response.digest();
+        case 304 -> response.digest().or(() -> Optional.of(expected));
+        default -> Optional.empty();
+      };
+    }
+  }
+
   Manifest get(String identifier) throws RegistryException {
     ApiRequest request =
         request("read", identifier, "GET").header("Accept", MediaTypes.ACCEPT_MANIFESTS);

@@ -50,6 +50,15 @@ public final class RemoteRepository {
     return manifests.head(identifier);
   }
 
+  /**
+   * Looks a manifest's digest up, for less than {@link #head} where it is the expected one.
+   *
+   * @return empty as there, and when the registry does not say the digest
+   */
+  public Optional<Digest> digest(String identifier, Digest expected) throws RegistryException {
+    return manifests.digest(identifier, expected);
+  }
+
   /** Reads a manifest and checks its digest. */
   public Manifest readManifest(String identifier) throws RegistryException {
     return manifests.get(identifier);

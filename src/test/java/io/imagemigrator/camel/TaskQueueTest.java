@@ -80,6 +80,33 @@ class TaskQueueTest {
   }
 
   @Test
+  void put_manyThreadsAndLittleRoom_allIsTakenInTheEnd() throws Exception {
+    TaskQueue narrow = new TaskQueue(16);
+    List<CompletableFuture<Void>> putters = new ArrayList<>();
+    for (int thread = 0; thread < 4; thread++) {
+      putters.add(
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  for (int i = 0; i < 100; i++) {
+                    narrow.put(task("a", "a" + i));
+                  }
+                } catch (InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              },
+              work -> new Thread(work).start()));
+    }
+
+    for (int i = 0; i < 400; i++) {
+      assertThat(narrow.poll(10, TimeUnit.SECONDS)).isNotNull();
+      assertThat(narrow.size()).isLessThanOrEqualTo(16);
+    }
+    assertThat(putters).allSatisfy(putter -> putter.get(10, TimeUnit.SECONDS));
+    assertThat(narrow).isEmpty();
+  }
+
+  @Test
   void poll_nothing_comesBackAfterTheTime() throws Exception {
     assertThat(queue.poll(10, TimeUnit.MILLISECONDS)).isNull();
     assertThat(queue.poll()).isNull();

@@ -143,6 +143,10 @@ class CopyCostIT {
     String head = "HEAD /v2/" + repository + "/manifests/v1";
     assertThat(requests(source)).containsExactly(head);
     assertThat(requests(target)).containsExactly(head);
+    assertThat(source.accessLog())
+        .as("asked for what the target has, the source need not read its manifest")
+        .extracting(AccessLogEntry::status)
+        .containsExactly(304);
   }
 
   @Test

@@ -105,6 +105,36 @@ class FaultySourceIT {
   }
 
   @Test
+  void copy_sourceThatKnowsNoEntityTags_isUnchangedAllTheSame() throws CopyException {
+    push(image);
+    copy();
+    proxy.on(
+        "HEAD",
+        "/manifests/v1",
+        call ->
+            ProxyAnswer.of(200)
+                .with("Content-Type", image.mediaType())
+                .with("Docker-Content-Digest", image.digest()));
+
+    assertThat(copy().status()).isEqualTo(Status.UNCHANGED);
+  }
+
+  @Test
+  void copy_tagThatMovedAndSourceSays304AndTheNewDigest_isCopied() throws CopyException {
+    push(image);
+    copy();
+    SampleManifest moved = SampleImage.oci(number + 1_000);
+    push(moved);
+    proxy.on(
+        "HEAD",
+        "/manifests/v1",
+        call -> ProxyAnswer.of(304).with("Docker-Content-Digest", moved.digest()));
+
+    assertThat(copy().status()).isEqualTo(Status.COPIED);
+    assertThat(Skopeo.anonymous().raw(target.host(), repository, "v1")).isEqualTo(moved.bytes());
+  }
+
+  @Test
   void copy_blobWithOneWrongByte_isRefused() throws CopyException {
     push(image);
     byte[] wrong = layer.bytes().clone();
