@@ -6,7 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggerContextListener;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
-import java.util.List;
+import java.util.Set;
 import org.slf4j.Marker;
 
 /**
@@ -18,8 +18,8 @@ final class SecretFilter extends TurboFilter {
    * At DEBUG the first four write every header. The last ones write whole answers of an API server,
    * what the exec plugin of a kubeconfig printed, as an error too, and what a login server said.
    */
-  private static final List<String> SILENT =
-      List.of(
+  private static final Set<String> SILENT =
+      Set.of(
           "org.apache.hc.client5.http.headers",
           "org.apache.hc.client5.http.wire",
           "org.apache.http.headers",

@@ -7,10 +7,8 @@ import io.imagemigrator.registry.Repository;
 import io.imagemigrator.registry.TagPage;
 import java.net.URI;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +20,7 @@ final class TargetTags {
   private static final Logger LOG = LoggerFactory.getLogger(TargetTags.class);
 
   /** Of a longer list the rest is not read, and then each tag is looked at. */
-  private static final int MOST_TAGS = 50_000;
+  private static final int MOST_TAGS = 500_000;
 
   /** The error code of the distribution specification for a repository that does not exist. */
   private static final String NAME_UNKNOWN = "NAME_UNKNOWN";
@@ -42,7 +40,7 @@ final class TargetTags {
     private String missed;
     private boolean alikeAndFar;
     private boolean listed;
-    private Optional<Set<String>> tags = Optional.empty();
+    private Optional<NameSet> tags = Optional.empty();
   }
 
   /**
@@ -97,13 +95,13 @@ final class TargetTags {
     }
   }
 
-  private static Optional<Set<String>> list(RemoteRepository target) {
-    Set<String> tags = new HashSet<>();
+  private static Optional<NameSet> list(RemoteRepository target) {
+    NameSet tags = new NameSet();
     try {
       Optional<URI> page = Optional.empty();
       for (int pages = 0; pages < MOST_PAGES && tags.size() <= MOST_TAGS; pages++) {
         TagPage next = target.listTags(page);
-        tags.addAll(next.tags());
+        next.tags().forEach(tags::add);
         page = next.next();
         if (page.isEmpty()) {
           return Optional.of(tags);
@@ -114,7 +112,7 @@ final class TargetTags {
       LOG.debug("each tag will be looked at: {}", e.getMessage());
       // A bare 404 may also mean that this registry lists no tags.
       boolean noRepository = e.kind() == Kind.NOT_FOUND && e.getMessage().contains(NAME_UNKNOWN);
-      return noRepository ? Optional.of(new HashSet<>()) : Optional.empty();
+      return noRepository ? Optional.of(new NameSet()) : Optional.empty();
     }
   }
 }
