@@ -50,7 +50,7 @@ public final class Settings {
           Map.entry("breaker.window", "20"),
           Map.entry("breaker.pause", "5s"),
           Map.entry("breaker.patience", "5m"),
-          Map.entry("transfer.helpers", "21"),
+          Map.entry("transfer.helpers", "49"),
           Map.entry("transfer.per-image", "4"),
           Map.entry("listing.threads", "4"),
           Map.entry("cluster.page-size", "250"),

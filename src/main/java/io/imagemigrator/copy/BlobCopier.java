@@ -1,6 +1,7 @@
 package io.imagemigrator.copy;
 
 import io.imagemigrator.copy.MountTraits.SelfMount;
+import io.imagemigrator.copy.TransferPool.Question;
 import io.imagemigrator.registry.BlobStream;
 import io.imagemigrator.registry.Descriptor;
 import io.imagemigrator.registry.Digest;
@@ -17,6 +18,8 @@ import java.util.function.LongConsumer;
  * put it there, a mount when the registry has it, an upload otherwise.
  */
 final class BlobCopier {
+  private final TransferPool pool;
+  private final Distances distances;
   private final TargetLedger ledger;
   private final SingleFlight<TargetLedger.BlobKey> flights;
   private final MountTraits traits;
@@ -26,7 +29,13 @@ final class BlobCopier {
   private final CopyMeter meter;
 
   BlobCopier(
-      SharedState shared, RemoteRepository source, RemoteRepository target, CopyMeter meter) {
+      SharedState shared,
+      TransferPool pool,
+      RemoteRepository source,
+      RemoteRepository target,
+      CopyMeter meter) {
+    this.pool = pool;
+    distances = shared.distances();
     ledger = shared.ledger();
     flights = shared.blobFlights();
     traits = shared.traits();
@@ -69,6 +78,17 @@ final class BlobCopier {
   private void place(Descriptor blob) throws RegistryException {
     Optional<Repository> elsewhere =
         ledger.blobElsewhere(target, blob.digest()).or(this::sourceOnTheSameRegistry);
+    if (elsewhere.isEmpty() && traits.lacksBlobs(target.name()) && distances.isFar(target)) {
+      try (EarlyBlob early = new EarlyBlob(pool, source, blob.digest())) {
+        place(blob, elsewhere, early::take);
+      }
+    } else {
+      place(blob, elsewhere, () -> source.openBlob(blob.digest()));
+    }
+  }
+
+  private void place(Descriptor blob, Optional<Repository> elsewhere, Question<BlobStream> opening)
+      throws RegistryException {
     SelfMount selfMount = traits.selfMount(target.name().registry());
     Mount mount = Mount.NOT_TRIED;
     if (elsewhere.isPresent()) {
@@ -81,7 +101,7 @@ final class BlobCopier {
       mount = mount(blob.digest(), target.name());
       if (mount.done()) {
         traits.learn(target.name().registry(), SelfMount.TELLS);
-        meter.present(blob);
+        present(blob);
         return;
       }
       if (mount.upload().isEmpty()) {
@@ -91,15 +111,21 @@ final class BlobCopier {
     boolean knownToBeMissing = elsewhere.isEmpty() && selfMount == SelfMount.TELLS;
     if (!knownToBeMissing && isThere(blob.digest(), mount)) {
       mount.upload().ifPresent(target::cancelUpload);
-      meter.present(blob);
+      present(blob);
       return;
     }
+    traits.hasNot(target.name());
     URI upload =
         mount.upload().isPresent() ? mount.upload().get() : target.startUpload(blob.digest());
-    transfer(blob, upload);
+    transfer(blob, upload, opening);
     if (traits.mayProbe(target.name().registry())) {
       probe(blob.digest());
     }
+  }
+
+  private void present(Descriptor blob) {
+    traits.has(target.name());
+    meter.present(blob);
   }
 
   private Optional<Repository> sourceOnTheSameRegistry() {
@@ -153,9 +179,10 @@ final class BlobCopier {
     }
   }
 
-  private void transfer(Descriptor blob, URI upload) throws RegistryException {
+  private void transfer(Descriptor blob, URI upload, Question<BlobStream> opening)
+      throws RegistryException {
     AtomicLong sent = new AtomicLong();
-    try (BlobStream stream = source.openBlob(blob.digest())) {
+    try (BlobStream stream = opening.ask()) {
       target.upload(
           upload,
           blob,

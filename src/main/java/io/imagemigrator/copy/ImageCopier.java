@@ -77,8 +77,9 @@ public final class ImageCopier {
     }
     long begin = System.nanoTime();
     Optional<ManifestHead> head = target.head(identifier);
+    shared.distances().answered(target, since(begin));
     if (head.isPresent()) {
-      shared.targetTags().found(target, since(begin));
+      shared.targetTags().found(target);
     } else {
       shared.targetTags().missed(target, identifier);
     }

@@ -7,6 +7,7 @@ import java.util.function.LongConsumer;
  *
  * @param ledger what is at the targets
  * @param targetTags the tags that the targets had before
+ * @param distances how far away the targets are
  * @param blobFlights blobs that are being transferred
  * @param manifestFlights images that are being copied, by target repository and digest
  * @param traits what was found out about the target registries
@@ -18,6 +19,7 @@ import java.util.function.LongConsumer;
 record SharedState(
     TargetLedger ledger,
     TargetTags targetTags,
+    Distances distances,
     SingleFlight<TargetLedger.BlobKey> blobFlights,
     SingleFlight<TargetLedger.ContentKey> manifestFlights,
     MountTraits traits,
@@ -26,9 +28,11 @@ record SharedState(
     DockerForms dockerForms,
     LongConsumer onBytes) {
   static SharedState create(DockerFallback fallback, LongConsumer onBytes) {
+    Distances distances = new Distances();
     return new SharedState(
         new TargetLedger(),
-        new TargetTags(),
+        new TargetTags(distances),
+        distances,
         new SingleFlight<>(),
         new SingleFlight<>(),
         new MountTraits(),

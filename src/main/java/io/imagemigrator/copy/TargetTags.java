@@ -6,7 +6,6 @@ import io.imagemigrator.registry.RemoteRepository;
 import io.imagemigrator.registry.Repository;
 import io.imagemigrator.registry.TagPage;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -31,14 +30,16 @@ final class TargetTags {
   private static final int MOST_REPOSITORIES = 200;
 
   private final Map<Repository, Known> repositories = new Bounded<>(MOST_REPOSITORIES);
+  private final Distances distances;
 
-  /** From here on the wait for an answer costs more than to hand the next question to a thread. */
-  private static final Duration FAR = Duration.ofMillis(20);
+  TargetTags(Distances distances) {
+    this.distances = distances;
+  }
 
   /** One repository; its lock is held while it is listed. */
   private static final class Known {
     private String missed;
-    private boolean alikeAndFar;
+    private boolean lastFound;
     private boolean listed;
     private Optional<NameSet> tags = Optional.empty();
   }
@@ -56,7 +57,7 @@ final class TargetTags {
       }
       boolean lacks = known.tags.isPresent() && known.tags.get().add(tag);
       // What is missing says that the next one may be too.
-      known.alikeAndFar &= !lacks;
+      known.lastFound &= !lacks;
       return lacks;
     }
   }
@@ -66,26 +67,26 @@ final class TargetTags {
     Known known = known(target);
     synchronized (known) {
       known.missed = tag;
-      known.alikeAndFar = false;
+      known.lastFound = false;
     }
   }
 
   /** A look found its tag. */
-  void found(RemoteRepository target, Duration took) {
+  void found(RemoteRepository target) {
     Known known = known(target);
     synchronized (known) {
-      known.alikeAndFar = took.compareTo(FAR) > 0;
+      known.lastFound = true;
     }
   }
 
   /**
    * Whether the source should be asked for a tag before the target has answered: the last tag was
-   * there, as the next one is likely to be, and it took long to hear of it.
+   * there, as the next one is likely to be, and the target is far away.
    */
   boolean worthAskingAhead(RemoteRepository target) {
     Known known = known(target);
     synchronized (known) {
-      return known.alikeAndFar;
+      return known.lastFound && distances.isFar(target);
     }
   }
 

@@ -70,7 +70,7 @@ class RateLimitedRunIT {
       assertThat(run.results).hasSize(IMAGES).extracting(CopyResult::error).containsOnly("");
       assertThat(summary.successful()).isTrue();
       // Those that were on their way when the first one was refused, and no more for each window.
-      int transfers = settings.number("workers", 1) + settings.number("transfer.helpers", 1);
+      int transfers = settings.number("workers", 1) * settings.number("transfer.per-image", 1);
       assertThat(limitOfTarget.refused).isBetween(1, transfers);
       images.forEach(
           (name, image) ->

@@ -26,7 +26,7 @@ class SettingsTest {
 
     assertThat(settings.number("workers", 1)).isEqualTo(7);
     assertThat(settings.number("retries", 0)).isEqualTo(3);
-    assertThat(settings.number("transfer.helpers", 1)).isEqualTo(21);
+    assertThat(settings.number("transfer.helpers", 1)).isEqualTo(49);
     assertThat(settings.number("transfer.per-image", 1)).isEqualTo(4);
     assertThat(settings.number("listing.threads", 1)).isEqualTo(4);
     assertThat(settings.number("queue.size", 1)).isEqualTo(1000);
@@ -57,7 +57,7 @@ class SettingsTest {
         .containsEntry("task.timeout", "24h")
         .containsEntry("limit.requests", "0")
         .containsEntry("limit.bytes", "")
-        .containsEntry("transfer.helpers", "21")
+        .containsEntry("transfer.helpers", "49")
         .containsEntry("transfer.per-image", "4")
         .containsEntry("listing.threads", "4")
         .containsEntry("cluster.page-size", "250")
@@ -111,7 +111,7 @@ class SettingsTest {
     assertThat(http.responseTimeout()).isEqualTo(Duration.ofMinutes(1));
     assertThat(http.commitTimeout()).isEqualTo(Duration.ofMinutes(10));
     assertThat(http.maxRetryAfter()).isEqualTo(Duration.ofMinutes(10));
-    assertThat(http.connectionsPerHost()).isEqualTo(2 * (7 + 21) + 4);
+    assertThat(http.connectionsPerHost()).isEqualTo(2 * (7 + 49) + 4);
     assertThat(http.caFile()).isNull();
   }
 

@@ -13,12 +13,18 @@ class TargetTagsTest {
   private static final Duration NEAR = Duration.ofMillis(5);
   private static final Duration FAR = Duration.ofMillis(50);
 
-  private final TargetTags tags = new TargetTags();
+  private final Distances distances = new Distances();
+  private final TargetTags tags = new TargetTags(distances);
   private final RemoteRepository app = repository("team/app");
 
   private static RemoteRepository repository(String path) {
     return new RegistryClient(TestHttp.transport())
         .target(new Repository("far.example", path), TestHttp.INSECURE);
+  }
+
+  private void found(Duration took) {
+    distances.answered(app, took);
+    tags.found(app);
   }
 
   @Test
@@ -28,23 +34,24 @@ class TargetTagsTest {
 
   @Test
   void worthAskingAhead_lastTagFoundFarAway_isSoForThatRepositoryAlone() {
-    tags.found(app, FAR);
+    found(FAR);
 
     assertThat(tags.worthAskingAhead(app)).isTrue();
     assertThat(tags.worthAskingAhead(repository("team/other"))).isFalse();
   }
 
   @Test
-  void worthAskingAhead_lastTagFoundNear_isNot() {
-    tags.found(app, FAR);
-    tags.found(app, NEAR);
+  void worthAskingAhead_oneAnswerWasQuick_isNot() {
+    found(FAR);
+    found(NEAR);
+    found(FAR);
 
     assertThat(tags.worthAskingAhead(app)).isFalse();
   }
 
   @Test
   void worthAskingAhead_lastTagMissing_isNot() {
-    tags.found(app, FAR);
+    found(FAR);
     tags.missed(app, "v1");
 
     assertThat(tags.worthAskingAhead(app)).isFalse();
