@@ -80,7 +80,11 @@ exit /b 2
 :run
 rem What only some commands need is on their class paths alone.
 set "IM_CLASS_PATH=%IM_LIB%\*"
-set "IM_COMPILER="
+rem Why, bin/image-migrator tells. A Java that is newer than these flags may not know them, and would not start.
+set "IM_COMPILER=-XX:-C1UpdateMethodData -XX:Tier3InvokeNotifyFreqLog=14 -XX:Tier3BackedgeNotifyFreqLog=17"
+set "IM_COMPILER=%IM_COMPILER% -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000"
+set "IM_COMPILER=%IM_COMPILER% -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000"
+if %IM_MAJOR% GTR 25 set "IM_COMPILER="
 echo  %* | findstr /r /c:" config " >nul
 if not errorlevel 1 set "IM_CLASS_PATH=%IM_LIB%\*;%IM_LIB%\cluster\*"
 rem It hashes nothing and ends soon: the quick compiler takes half the time for it.
