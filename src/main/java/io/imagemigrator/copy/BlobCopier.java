@@ -9,6 +9,7 @@ import io.imagemigrator.registry.RegistryException;
 import io.imagemigrator.registry.RemoteRepository;
 import io.imagemigrator.registry.Repository;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
@@ -114,10 +115,10 @@ final class BlobCopier {
       present(blob);
       return;
     }
-    traits.hasNot(target.name());
     URI upload =
         mount.upload().isPresent() ? mount.upload().get() : target.startUpload(blob.digest());
     transfer(blob, upload, opening);
+    traits.hasNot(target.name());
     if (traits.mayProbe(target.name().registry())) {
       probe(blob.digest());
     }
@@ -161,8 +162,10 @@ final class BlobCopier {
    * says so in the registry's own words.
    */
   private Mount mount(Digest digest, Repository from) throws RegistryException {
+    long begin = System.nanoTime();
     try {
       Optional<URI> upload = target.mountBlob(digest, from);
+      distances.answered(target, Duration.ofNanos(System.nanoTime() - begin));
       return new Mount(upload.isEmpty(), upload);
     } catch (RegistryException e) {
       boolean anotherRepository = !from.equals(target.name());

@@ -26,7 +26,7 @@ final class MountTraits {
   private final Map<String, SelfMount> selfMounts = new ConcurrentHashMap<>();
   private final Map<String, Boolean> probed = new ConcurrentHashMap<>();
 
-  /** True while none of the blobs asked for was there. */
+  /** True while none of the blobs asked for was there, and one was sent. */
   private final Map<Repository, Boolean> lacking = new Bounded<>(MOST_REPOSITORIES);
 
   SelfMount selfMount(String registry) {
@@ -37,21 +37,21 @@ final class MountTraits {
     selfMounts.put(registry, found);
   }
 
-  /** The repository had a blob before this run. */
+  /** The repository had a blob that was not known to be there. */
   void has(Repository target) {
     synchronized (lacking) {
       lacking.put(target, false);
     }
   }
 
-  /** The repository had not the blob that it was asked for. */
+  /** The repository had not the blob that it was asked for, and took it. */
   void hasNot(Repository target) {
     synchronized (lacking) {
       lacking.putIfAbsent(target, true);
     }
   }
 
-  /** Whether the repository had none of the blobs that it was asked for, and was asked for some. */
+  /** Whether the repository had none of the blobs that it was asked for, and took some. */
   boolean lacksBlobs(Repository target) {
     synchronized (lacking) {
       return lacking.getOrDefault(target, false);

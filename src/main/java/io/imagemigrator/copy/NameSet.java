@@ -1,7 +1,7 @@
 package io.imagemigrator.copy;
 
 /**
- * A set of names that keeps 64 bits of each, for a sixth of the memory or less. It never forgets a
+ * A set of names that keeps 64 bits of each, for a third of the memory or less. It never forgets a
  * name, but may take a new one for another that it has: by chance, in one of forty million sets of
  * a million names. Not for several threads at once.
  */

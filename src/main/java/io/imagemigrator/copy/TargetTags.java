@@ -19,7 +19,7 @@ final class TargetTags {
   private static final Logger LOG = LoggerFactory.getLogger(TargetTags.class);
 
   /** Of a longer list the rest is not read, and then each tag is looked at. */
-  private static final int MOST_TAGS = 500_000;
+  private static final int MOST_TAGS = 100_000;
 
   /** The error code of the distribution specification for a repository that does not exist. */
   private static final String NAME_UNKNOWN = "NAME_UNKNOWN";
@@ -27,7 +27,7 @@ final class TargetTags {
   private static final int MOST_PAGES = 100;
 
   /** Repositories whose lists are kept; the one that was asked about longest ago goes first. */
-  private static final int MOST_REPOSITORIES = 200;
+  private static final int MOST_REPOSITORIES = 50;
 
   private final Map<Repository, Known> repositories = new Bounded<>(MOST_REPOSITORIES);
   private final Distances distances;

@@ -46,6 +46,11 @@ public final class BlobStream implements AutoCloseable {
     return length;
   }
 
+  /** Lets the answer go that nobody has read yet; the first read asks for another one. */
+  public void reopen() {
+    seek(0);
+  }
+
   /** From where the next read goes on; the registry is asked at that read, not before. */
   void seek(long offset) {
     discard();

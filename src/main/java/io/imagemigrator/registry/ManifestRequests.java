@@ -31,10 +31,7 @@ final class ManifestRequests {
    * digest as entity tag, and say 304 before they read the manifest from their storage.
    */
   Optional<Digest> digest(String identifier, Digest expected) throws RegistryException {
-    ApiRequest request =
-        look(identifier)
-            .header("If-None-Match", "\"" + expected + "\"")
-            .accept(200, 304, 400, 401, 403, 404, 405);
+    ApiRequest request = look(identifier).header("If-None-Match", "\"" + expected + "\"");
     try (ApiResponse response = endpoint.call(request)) {
       return switch (response.status()) {
         case 200 -> response.digest();
@@ -135,7 +132,7 @@ final class ManifestRequests {
   private ApiRequest look(String identifier) {
     return request("look up", identifier, "HEAD")
         .header("Accept", MediaTypes.ACCEPT_MANIFESTS)
-        .accept(200, 400, 401, 403, 404, 405);
+        .accept(200, 304, 400, 401, 403, 404, 405);
   }
 
   private ApiRequest request(String verb, String identifier, String method) {

@@ -52,10 +52,15 @@ class DistantTargetIT {
     return with.copy(from.host() + "/team/app:" + tag, to.host() + "/team/app:" + tag);
   }
 
+  private void far() {
+    to.on("HEAD", HEAD_OF_TAG, call -> call.pass().after(FAR));
+    to.on("POST", ".*", call -> call.pass().after(FAR));
+  }
+
   /** The target keeps its answer back until the source has been asked. */
   @Test
   void copy_unchangedTagAfterAnother_asksBothSidesAtOnce() throws Exception {
-    to.on("HEAD", HEAD_OF_TAG, call -> call.pass().after(FAR));
+    far();
     assertThat(copy(run, "v0").status()).isEqualTo(Status.UNCHANGED);
     CountDownLatch asked = new CountDownLatch(1);
     from.on(
@@ -89,7 +94,7 @@ class DistantTargetIT {
     for (int i = 3; i < 5; i++) {
       RegistryContent.of(source).push("team/app", SampleImage.docker(i), "v" + i);
     }
-    to.on("HEAD", HEAD_OF_TAG, call -> call.pass().after(FAR));
+    far();
     copy(run, "v0");
 
     assertThat(copy(run, "v3").status()).isEqualTo(Status.COPIED);
@@ -100,7 +105,7 @@ class DistantTargetIT {
   @Test
   void copy_changedTagOfAnUnchangedRepository_isCopied() throws Exception {
     RegistryContent.of(source).push("team/app", SampleImage.docker(9), "v1");
-    to.on("HEAD", HEAD_OF_TAG, call -> call.pass().after(FAR));
+    far();
     copy(run, "v0");
 
     assertThat(copy(run, "v1").status()).isEqualTo(Status.COPIED);
@@ -109,7 +114,7 @@ class DistantTargetIT {
 
   @Test
   void copy_sourceThatFailsWhileItIsAsked_failsWithItsWords() throws Exception {
-    to.on("HEAD", HEAD_OF_TAG, call -> call.pass().after(FAR));
+    far();
     copy(run, "v0");
     from.on("HEAD", "/manifests/v1", call -> ProxyAnswer.of(500));
 
@@ -124,7 +129,7 @@ class DistantTargetIT {
     for (int i = 3; i < 8; i++) {
       RegistryContent.of(source).push("team/app", SampleImage.docker(i), "v" + i);
     }
-    to.on("HEAD", HEAD_OF_TAG, call -> call.pass().after(FAR));
+    far();
     copy(run, "v3");
     copy(run, "v4");
     copy(run, "v0");

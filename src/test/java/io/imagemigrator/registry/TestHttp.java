@@ -51,6 +51,17 @@ public final class TestHttp {
     return transport(null, Duration.ofSeconds(10), COMMIT, Backoff.NONE, guard);
   }
 
+  /** Opens so many connections to a host, and waits for one of them for seconds only. */
+  public static HttpTransport narrowTransport(int connections) {
+    return transport(
+        null,
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(5),
+        connections,
+        Backoff.NONE,
+        RequestGuard.NONE);
+  }
+
   private static HttpTransport transport(Path caFile, Duration responseTimeout) {
     return transport(caFile, responseTimeout, COMMIT, Backoff.NONE, RequestGuard.NONE);
   }
@@ -61,6 +72,16 @@ public final class TestHttp {
       Duration commitTimeout,
       Backoff backoff,
       RequestGuard guard) {
+    return transport(caFile, responseTimeout, commitTimeout, CONNECTIONS, backoff, guard);
+  }
+
+  private static HttpTransport transport(
+      Path caFile,
+      Duration responseTimeout,
+      Duration commitTimeout,
+      int connections,
+      Backoff backoff,
+      RequestGuard guard) {
     try {
       return new HttpTransport(
           new HttpSettings(
@@ -68,7 +89,7 @@ public final class TestHttp {
               responseTimeout,
               commitTimeout,
               Duration.ofSeconds(5),
-              CONNECTIONS,
+              connections,
               caFile,
               backoff,
               Proxies.fromEnvironment(Map.of())),
