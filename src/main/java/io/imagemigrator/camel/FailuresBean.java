@@ -27,18 +27,19 @@ public final class FailuresBean implements Processor {
     this.longestPause = longestPause;
   }
 
+  /** Whether another try can help. */
+  public boolean retryable(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable failure) {
+    return failure instanceof Retryable known && known.retryable();
+  }
+
   /**
    * Says how a failed attempt will go on, and lets {@code Retry-After} set the redelivery delay.
    */
   @Override
   public void process(Exchange exchange) {
     Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-    Optional<Duration> pause = Optional.empty();
-    boolean retryable = false;
-    if (failure instanceof Retryable known) {
-      pause = known.retryAfter();
-      retryable = known.retryable();
-    }
+    Optional<Duration> pause =
+        failure instanceof Retryable known ? known.retryAfter() : Optional.empty();
     exchange.getIn().removeHeader(Exchange.REDELIVERY_DELAY);
     // Zero, or a date that has passed, is no reason to come back without any pause.
     pause
@@ -50,7 +51,7 @@ public final class FailuresBean implements Processor {
                     .setHeader(
                         Exchange.REDELIVERY_DELAY,
                         Math.min(asked.toMillis(), longestPause.toMillis())));
-    if (retryable) {
+    if (retryable(failure)) {
       LOG.warn("{}: {}", exchange.getIn().getBody(), failure.getMessage());
     }
   }
