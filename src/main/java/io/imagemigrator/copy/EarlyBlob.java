@@ -44,14 +44,10 @@ final class EarlyBlob implements AutoCloseable {
 
   /** Waits for the blob, which is the caller's to close from now on; fails as opening it did. */
   BlobStream take() throws RegistryException {
-    synchronized (this) {
-      taken = true;
-    }
+    taken = true;
     BlobStream stream = opening.ask();
-    synchronized (this) {
-      if (System.nanoTime() - openedNanos > fresh.toNanos()) {
-        stream.reopen();
-      }
+    if (System.nanoTime() - openedNanos > fresh.toNanos()) {
+      stream.reopen();
     }
     return stream;
   }

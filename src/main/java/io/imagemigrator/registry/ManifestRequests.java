@@ -27,8 +27,8 @@ final class ManifestRequests {
   }
 
   /**
-   * The digest by HEAD, which costs the registry less where it is the expected one: most give the
-   * digest as entity tag, and say 304 before they read the manifest from their storage.
+   * The digest by HEAD, which costs the registry less where it is the expected one: docker-registry
+   * gives the digest as entity tag, and says 304 before it reads the manifest from its storage.
    */
   Optional<Digest> digest(String identifier, Digest expected) throws RegistryException {
     ApiRequest request = look(identifier).header("If-None-Match", "\"" + expected + "\"");

@@ -84,18 +84,6 @@ class EarlyBlobIT {
     }
   }
 
-  /** Not until the latch is open, or an error when that does not happen. */
-  private static ProxyAnswer once(CountDownLatch latch, ProxyAnswer answer) {
-    try {
-      return latch.await(10, TimeUnit.SECONDS)
-          ? answer
-          : ProxyAnswer.error(500, "UNKNOWN", "it was not awaited");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return ProxyAnswer.none();
-    }
-  }
-
   /** The target opens no upload until the source has been asked for the blob. */
   @Test
   void copy_blobOfANewRepository_isAskedForBeforeItsUploadIsOpen() throws Exception {
@@ -108,7 +96,7 @@ class EarlyBlobIT {
           asked.countDown();
           return call.pass();
         });
-    to.on("POST", layerUpload, call -> once(asked, call.pass()));
+    to.on("POST", layerUpload, call -> call.pass().once(asked));
 
     CopyResult result = copy("v2");
 
@@ -197,7 +185,7 @@ class EarlyBlobIT {
         "GET",
         layerPath,
         call -> {
-          late.complete(once(done, call.pass()));
+          late.complete(call.pass().once(done));
           return late.join();
         });
 

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** What a {@link RegistryProxy} answers; each method changes this answer and gives it back. */
 public final class ProxyAnswer {
@@ -98,6 +100,18 @@ public final class ProxyAnswer {
   public ProxyAnswer after(Duration delay) {
     delayMillis = delay.toMillis();
     return this;
+  }
+
+  /** Waits until the latch is open; an error takes this one's place when that does not happen. */
+  public ProxyAnswer once(CountDownLatch latch) {
+    try {
+      return latch.await(10, TimeUnit.SECONDS)
+          ? this
+          : error(500, "UNKNOWN", "what was to come first did not come");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return none();
+    }
   }
 
   /** The connection is closed after so many bytes of a longer body. */
