@@ -78,7 +78,6 @@ echo image-migrator: The build failed; Maven's messages are above. Nothing was m
 exit /b 2
 
 :run
-rem What only some commands need is on their class paths alone.
 set "IM_CLASS_PATH=%IM_LIB%\*"
 rem Why, bin/image-migrator tells. A Java that is newer than these flags may not know them, and would not start.
 set "IM_COMPILER=-XX:-C1UpdateMethodData -XX:Tier3InvokeNotifyFreqLog=14 -XX:Tier3BackedgeNotifyFreqLog=17"
@@ -86,11 +85,8 @@ set "IM_COMPILER=%IM_COMPILER% -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinIn
 set "IM_COMPILER=%IM_COMPILER% -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000"
 if %IM_MAJOR% GTR 25 set "IM_COMPILER="
 echo  %* | findstr /r /c:" config " >nul
-if not errorlevel 1 set "IM_CLASS_PATH=%IM_LIB%\*;%IM_LIB%\cluster\*"
 rem It hashes nothing and ends soon: the quick compiler takes half the time for it.
 if not errorlevel 1 set "IM_COMPILER=-XX:TieredStopAtLevel=1"
-echo  %* | findstr /r /c:" serve " >nul
-if not errorlevel 1 set "IM_CLASS_PATH=%IM_LIB%\*;%IM_LIB%\serve\*"
 
 rem Without PowerShell the answer is no, which only means no progress bar.
 set "IM_TERMINAL=false"

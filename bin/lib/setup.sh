@@ -34,8 +34,8 @@ java_major() {
   printf '%s' "${major:-0}"
 }
 
-# Installs, of the programs $@, what is missing: java, mvn, docker-registry, skopeo, htpasswd, chromium,
-# chromedriver.
+# Installs, of the programs $@, what is missing: java, mvn, docker-registry, skopeo, htpasswd, kubectl, chromium,
+# chromedriver. Ends the script where that is not possible.
 ensure() {
   local program missing=() packages=()
   for program; do
@@ -48,8 +48,12 @@ ensure() {
   can_install ||
     die "Missing: ${missing[*]}. They can be installed from here only with apt-get, as root or through sudo."
   apt_update
+  local package
   for program in "${missing[@]}"; do
-    packages+=("$(package_of "$program")")
+    package=$(package_of "$program")
+    [[ -n $(apt-cache madison "$package" 2>/dev/null) ]] ||
+      die "Missing: $program, and apt-get knows no package $package. Install it in another way and start again."
+    packages+=("$package")
   done
   apt_install "${packages[@]}"
   hash -r
@@ -57,6 +61,9 @@ ensure() {
     is_ready "$program" || die "${packages[*]} installed, but $program (java: $OLDEST_JAVA or newer) is not on the PATH."
   done
 }
+
+# The same for programs that one can do without: fails where they cannot be installed, and says why.
+ensure_optional() { (ensure "$@"); }
 
 package_of() {
   local release
@@ -77,11 +84,6 @@ package_of() {
     chromedriver) printf 'chromium-driver' ;;
     *) printf '%s' "$1" ;;
   esac
-}
-
-# Whether apt knows the package $1.
-has_package() {
-  have apt-cache && [[ -n $(apt-cache madison "$1" 2>/dev/null) ]]
 }
 
 apt_update() {

@@ -72,7 +72,9 @@ public final class AtomicFile {
 
   private static void fill(Path draft, byte[] content, boolean secret) throws IOException {
     Files.deleteIfExists(draft);
-    boolean posix = Files.getFileStore(draft.getParent()).supportsFileAttributeView("posix");
+    // Asked of all file systems: the store of one file is unknown where its mount point is
+    // (chroot).
+    boolean posix = draft.getFileSystem().supportedFileAttributeViews().contains("posix");
     if (secret && posix) {
       Files.createFile(draft, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     }

@@ -20,7 +20,11 @@ public final class DockerRegistryBuilder {
 
   /** Basic authentication for every request; the password is kept as bcrypt. */
   public DockerRegistryBuilder password(String user, String password) {
-    Launcher.Result hashed = Launcher.of(List.of(HTPASSWD.path())).run("-Bbn", user, password);
+    // On standard input: an argument would arrive in the encoding of the locale the tests run in.
+    Path secret = folder.write("password", password.getBytes(StandardCharsets.UTF_8));
+    Launcher.Result hashed =
+        Launcher.of(List.of("sh", "-c", "exec \"$0\" -B -i -n \"$1\" <\"$2\"", HTPASSWD.path()))
+            .run(user, secret.toString());
     if (hashed.exitStatus() != 0) {
       throw new IllegalStateException("htpasswd failed: " + hashed.stderr());
     }
