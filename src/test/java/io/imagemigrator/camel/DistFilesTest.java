@@ -50,9 +50,9 @@ class DistFilesTest {
           "ClusterRoleBinding", ClusterRoleBinding.class,
           "Job", Job.class);
 
-  /** Secrets, which no file may hold. */
+  /** Secrets, which no file may hold, and what Java itself reads. */
   private static final Set<String> OTHER_VARIABLES =
-      Set.of("IMAGE_MIGRATOR_WEB_USER", "IMAGE_MIGRATOR_WEB_PASSWORD");
+      Set.of("IMAGE_MIGRATOR_WEB_USER", "IMAGE_MIGRATOR_WEB_PASSWORD", "LC_ALL");
 
   private static final YAMLMapper YAML = strict();
 
@@ -151,6 +151,17 @@ class DistFilesTest {
 
     assertThat(used).hasSizeGreaterThan(8);
     assertThat(known).containsAll(used);
+  }
+
+  /** Java takes the encoding of names and passwords from the locale. */
+  @Test
+  void locale_everywhere_isUtf8() throws Exception {
+    for (PodSpec pod : List.of(pod(), job())) {
+      assertThat(pod.getContainers().get(0).getEnv())
+          .contains(new EnvVar("LC_ALL", "C.UTF-8", null));
+    }
+    assertThat(unit()).contains("\nEnvironment=LANG=C.UTF-8\n");
+    assertThat(Files.readString(Path.of("pom.xml"))).contains("<LC_ALL>C.UTF-8</LC_ALL>");
   }
 
   @Test
