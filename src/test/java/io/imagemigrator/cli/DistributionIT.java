@@ -2,11 +2,16 @@ package io.imagemigrator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imagemigrator.testing.DockerRegistry;
+import io.imagemigrator.testing.Launcher;
+import io.imagemigrator.testing.RegistryContent;
+import io.imagemigrator.testing.SampleImage;
 import io.imagemigrator.testing.ShippedClasses;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -107,6 +112,41 @@ class DistributionIT {
     assertThat(UNPACKED.resolve("NOTICE")).isNotEmptyFile();
     for (String library : Set.of("camel-core-engine", "logback-classic", "httpclient5")) {
       assertThat(listed).contains(":" + library + ":");
+    }
+  }
+
+  /** As a service does it: root unpacks, and a user runs it who has neither a home nor a locale. */
+  @Test
+  void archive_unpackedAndRunByAnotherUser_migrates() throws IOException {
+    try (Workspace workspace = new Workspace();
+        DockerRegistry registry = DockerRegistry.plain()) {
+      RegistryContent.of(registry).push("team/app", SampleImage.docker(1), "v1");
+      workspace
+          .insecure(registry.host())
+          .images("{\"%1$s/team/app:v1\": \"%1$s/copy/app\"}".formatted(registry.host()))
+          .with("HOME", "/nonexistent");
+      String unpacked = workspace.path().resolve("opt").toString();
+      assertThat(
+              Launcher.of(List.of("sh", "-ec"))
+                  .run(
+                      "umask 022; mkdir '%1$s' '%1$s/work'; tar -xzf '%2$s' -C '%1$s'; chmod 777 '%1$s/work'"
+                              .formatted(unpacked, archive(".tar.gz").toAbsolutePath())
+                          + "; cd '%s'; chmod 755 .; chmod 644 auth.json; cp *.json opt/work"
+                              .formatted(workspace.path()))
+                  .exitStatus())
+          .isZero();
+      boolean root = Files.getOwner(workspace.path()).getName().equals("root");
+      String other = root ? "setpriv --reuid=65534 --regid=65534 --clear-groups" : "";
+
+      Launcher.Result result =
+          workspace
+              .ready(Launcher.of(List.of("sh", "-ec")))
+              .run(
+                  "cd opt/work; unset LANG LC_ALL; exec %s \"$(echo ../*/bin/image-migrator)\""
+                      .formatted(other));
+
+      assertThat(result.stderr()).isEmpty();
+      assertThat(result.stdout()).isEqualTo(Workspace.threeLines(1, 0, 0));
     }
   }
 }
