@@ -109,7 +109,7 @@ class CredentialHelperIT {
 
     Launcher.Running running = workspace.start("--retries=0");
     await()
-        .atMost(Duration.ofSeconds(25))
+        .atMost(Duration.ofMinutes(1))
         .until(() -> open.count("PUT", "^/v2/quick/app/manifests/v1$") == 1);
     assertThat(open.count("PUT", "^/v2/slow/")).isZero();
     Files.createFile(workspace.path().resolve("go"));
