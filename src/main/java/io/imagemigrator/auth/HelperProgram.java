@@ -44,7 +44,7 @@ final class HelperProgram {
     String file = "docker-credential-" + name + (File.separatorChar == '\\' ? ".exe" : "");
     // Windows writes it Path.
     String path = environment.getOrDefault("PATH", environment.getOrDefault("Path", ""));
-    for (String folder : SEPARATOR.split(path)) {
+    for (String folder : SEPARATOR.splitAsStream(path).toList()) {
       try {
         Path program = Path.of(folder, file);
         if (program.isAbsolute() && Files.isRegularFile(program) && Files.isExecutable(program)) {
