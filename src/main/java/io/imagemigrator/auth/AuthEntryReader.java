@@ -67,8 +67,7 @@ final class AuthEntryReader {
     }
     Credentials credentials =
         username.isEmpty() ? null : Credentials.ofPassword(username, password);
-    String name = "auth.json key '" + key + "'" + (credentials == null ? " (anonymous)" : "");
-    return new Access(name, credentials, insecure);
+    return new Access("auth.json key '" + key + "'", credentials, insecure);
   }
 
   /** Whether the password stands in the file itself. */

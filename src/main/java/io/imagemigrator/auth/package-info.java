@@ -1,2 +1,2 @@
-/** Who may log in where: auth.json, and the docker configuration where it says nothing. */
+/** Who may log in where: auth.json, and the logins of docker and podman where it has none. */
 package io.imagemigrator.auth;

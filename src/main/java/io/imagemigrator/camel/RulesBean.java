@@ -13,6 +13,7 @@ import io.imagemigrator.rule.RuleGroup;
 import io.imagemigrator.rule.RulePlan;
 import io.imagemigrator.rule.TaskPage;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,7 +62,7 @@ public final class RulesBean {
   private RunFiles load(MigrationRequest request) throws InvalidFileException {
     MigrationRun run = runs.get(request.runId());
     AuthFile auth = AuthFile.read(request.authFile(), environment);
-    run.unlock(new Keychain(auth, environment));
+    run.unlock(new Keychain(auth, environment, warning -> warnOnce(run, warning)));
     RulePlan plan = RulePlan.of(RuleFile.read(request.ruleFile()), defaults);
     Set<Repository> repositories = plan.repositories();
     Set<String> registries = new HashSet<>(auth.registries());
@@ -73,7 +74,10 @@ public final class RulesBean {
   private RunFiles loadAndGreet(MigrationRequest request) throws InvalidFileException {
     RunFiles files = load(request);
     MigrationRun run = runs.get(request.runId());
-    run.client().greet(files.repositories(), run.keychain()::access);
+    Keychain keychain = run.keychain();
+    // A credential helper that takes its time holds up its own registry alone.
+    List<Repository> ready = files.repositories().stream().filter(keychain::ready).toList();
+    run.client().greet(ready, keychain::access);
     return files;
   }
 
@@ -101,8 +105,8 @@ public final class RulesBean {
   }
 
   /** The other rules, by the target repository that they lead into. */
-  public List<RuleGroup> groups(RulePlan plan) {
-    return plan.groups();
+  public Iterator<RuleGroup> groups(RulePlan plan, @Header(MigrationRuns.RUN_ID) String runId) {
+    return new ReadyGroups(plan.groups(), runs.get(runId).keychain());
   }
 
   /** Whether another page of the rule's tasks follows. */

@@ -103,6 +103,23 @@ public final class JsonFile implements AutoCloseable {
     return next() == JsonToken.FIELD_NAME ? text() : null;
   }
 
+  /** Passes over the value of a key. */
+  public void skipValue() throws InvalidFileException {
+    next();
+    skipRest();
+  }
+
+  /** Passes over the rest of the value that begins with the token. */
+  public void skipRest() throws InvalidFileException {
+    int open = 0;
+    for (JsonToken token = parser.currentToken(); token != null; token = next()) {
+      open += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+      if (open <= 0) {
+        return;
+      }
+    }
+  }
+
   /** The text of the token: a key or a string. */
   public String text() throws InvalidFileException {
     try {

@@ -32,6 +32,16 @@ public final class Access {
     return insecure;
   }
 
+  /** Whether there is no login. */
+  public boolean anonymous() {
+    return credentials == null;
+  }
+
+  /** The same login under another name, where the registry need not be trusted. */
+  public Access insecureAs(String newName) {
+    return new Access(newName, credentials, true);
+  }
+
   /** {@code null} for anonymous access. */
   Credentials credentials() {
     return credentials;

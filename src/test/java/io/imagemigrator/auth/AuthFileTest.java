@@ -33,7 +33,7 @@ class AuthFileTest {
   @Test
   void longestMatch_registryKey_coversEveryRepository() throws Exception {
     String text = "{\"r.io\": {}}";
-    assertThat(match(text, "r.io", "a")).contains("auth.json key 'r.io' (anonymous)");
+    assertThat(match(text, "r.io", "a")).contains("auth.json key 'r.io'");
     assertThat(match(text, "r.io", "a/b/c")).isPresent();
     assertThat(match(text, "r.io:443", "a")).isEmpty();
     assertThat(match(text, "xr.io", "a")).isEmpty();
@@ -54,10 +54,10 @@ class AuthFileTest {
   @Test
   void longestMatch_severalKeys_longestWins() throws Exception {
     String text = "{\"r.io/a/b\": {}, \"r.io\": {}, \"r.io/a/b/c/d\": {}, \"r.io/a\": {}}";
-    assertThat(match(text, "r.io", "a/b/c")).contains("auth.json key 'r.io/a/b' (anonymous)");
-    assertThat(match(text, "r.io", "a/b/c/d")).contains("auth.json key 'r.io/a/b/c/d' (anonymous)");
-    assertThat(match(text, "r.io", "a/bc")).contains("auth.json key 'r.io/a' (anonymous)");
-    assertThat(match(text, "r.io", "x/b")).contains("auth.json key 'r.io' (anonymous)");
+    assertThat(match(text, "r.io", "a/b/c")).contains("auth.json key 'r.io/a/b'");
+    assertThat(match(text, "r.io", "a/b/c/d")).contains("auth.json key 'r.io/a/b/c/d'");
+    assertThat(match(text, "r.io", "a/bc")).contains("auth.json key 'r.io/a'");
+    assertThat(match(text, "r.io", "x/b")).contains("auth.json key 'r.io'");
   }
 
   @Test
@@ -65,10 +65,8 @@ class AuthFileTest {
     for (String alias : List.of("docker.io", "index.docker.io", "registry-1.docker.io")) {
       String text = "{\"%s\": {}, \"%s/team\": {}}".formatted(alias, alias);
       for (String asked : List.of("docker.io", "index.docker.io", "registry-1.docker.io")) {
-        assertThat(match(text, asked, "library/nginx"))
-            .contains("auth.json key '" + alias + "' (anonymous)");
-        assertThat(match(text, asked, "team/app"))
-            .contains("auth.json key '" + alias + "/team' (anonymous)");
+        assertThat(match(text, asked, "library/nginx")).contains("auth.json key '" + alias + "'");
+        assertThat(match(text, asked, "team/app")).contains("auth.json key '" + alias + "/team'");
       }
     }
   }
@@ -186,7 +184,7 @@ class AuthFileTest {
   @Test
   void read_emptyUsernameAndPassword_anonymous() throws Exception {
     assertThat(access("{\"r.io\": {\"username\": \"\", \"password\": \"\"}}").name())
-        .isEqualTo("auth.json key 'r.io' (anonymous)");
+        .isEqualTo("auth.json key 'r.io'");
   }
 
   @Test
@@ -395,7 +393,7 @@ class AuthFileTest {
     assertThat(auth.insecurities(repositories))
         .containsExactly(
             "registry r.io: its certificate is not checked, and plain HTTP will do (auth.json key"
-                + " 'r.io' (anonymous) has \"insecure\": true); whoever is in between can read"
+                + " 'r.io' has \"insecure\": true); whoever is in between can read"
                 + " passwords and images and give you others; if it has a CA of its own, better"
                 + " name that in tls.ca-file");
   }

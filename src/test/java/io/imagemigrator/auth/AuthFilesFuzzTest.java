@@ -1,14 +1,15 @@
 package io.imagemigrator.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.imagemigrator.json.InvalidFileException;
 import io.imagemigrator.registry.Repository;
 import io.imagemigrator.testing.FuzzedText;
 import io.imagemigrator.testing.TemporaryFolder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -56,15 +57,26 @@ class AuthFilesFuzzTest {
         Base64.getEncoder().encodeToString(("me:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
     return FuzzedText.of(
         "{\"auths\":{\"r.io\":{\"auth\":\"" + login + "\"}},\"HttpHeaders\":{\"a\":\"b\"}}",
-        "{\"auths\":{\"r.io\":{\"identitytoken\":\"x.y.z\"},\"https://r.io\":{}}}");
+        "{\"auths\":{\"r.io\":{\"identitytoken\":\"x.y.z\"},\"https://r.io\":{}}}",
+        "{\"auths\":{\"r.io/team\":{\"username\":\"me\",\"password\":\"Pa55w0rd\"}},"
+            + "\"credHelpers\":{\"r.io\":\"x\"},\"credsStore\":\"desktop\"}");
   }
 
-  @Property(tries = 100, seed = FuzzedText.SEED)
+  @Property(tries = 1000, seed = FuzzedText.SEED)
   void dockerConfig(@ForAll("dockerFiles") byte[] file) {
     FOLDER.write("config.json", file);
-    DockerConfig config =
-        new DockerConfig(Map.of("DOCKER_CONFIG", FOLDER.path().toString(), "HOME", "/nowhere"));
-
-    assertThatCode(() -> config.find(REPOSITORY)).doesNotThrowAnyException();
+    Map<String, String> environment =
+        Map.of("DOCKER_CONFIG", FOLDER.path().toString(), "HOME", "/nowhere", "PATH", "/nowhere");
+    List<String> shown = new ArrayList<>();
+    FOLDER.write("empty.json", "{}".getBytes(StandardCharsets.UTF_8));
+    try {
+      AuthFile none = AuthFile.read(FOLDER.path().resolve("empty.json"), environment);
+      shown.add(new Keychain(none, environment, shown::add).access(REPOSITORY).toString());
+    } catch (InvalidFileException e) {
+      throw new AssertionError(e);
+    }
+    assertThat(shown)
+        .allSatisfy(
+            text -> assertThat(text).doesNotContain(PASSWORD).doesNotContainPattern("\\p{Cntrl}"));
   }
 }

@@ -80,7 +80,10 @@ class ExampleConfigurationTest {
             "DOCKER_CONFIG",
             home.toString());
     Keychain keychain =
-        new Keychain(AuthFile.read(CONFIG.resolve("auth.example.json"), environment), environment);
+        new Keychain(
+            AuthFile.read(CONFIG.resolve("auth.example.json"), environment),
+            environment,
+            warning -> {});
 
     assertThat(keychain.access(new Repository("quay.io", "coreos/etcd")).name())
         .isEqualTo("auth.json key 'quay.io/coreos' (anonymous)");

@@ -61,7 +61,8 @@ abstract class RoutesTestSupport extends CamelMainTestSupport {
   /** The beans as the application binds them, except for what a test puts in their place. */
   Map<String, Object> beans(Settings settings) throws Exception {
     Map<String, Object> beans = new HashMap<>();
-    beans.put("rules", new RulesBean(runs, settings.defaults(), Map.of(), listers));
+    beans.put(
+        "rules", new RulesBean(runs, settings.defaults(), Map.of("HOME", "/nowhere"), listers));
     beans.put("tasks", tasks);
     beans.put("failures", new FailuresBean(settings.duration("retry.after-max")));
     beans.put("results", new ResultsBean(runs));

@@ -302,7 +302,10 @@ class PullSecretsTest {
     Path file = Files.writeString(folder.resolve("written.json"), text);
     int slash = repository.indexOf('/');
     return Login.of(
-        new Keychain(AuthFile.read(file, Map.of()), Map.of("DOCKER_CONFIG", folder.toString()))
+        new Keychain(
+                AuthFile.read(file, Map.of()),
+                Map.of("DOCKER_CONFIG", folder.toString()),
+                warning -> {})
             .access(
                 new Repository(repository.substring(0, slash), repository.substring(slash + 1))));
   }
