@@ -14,6 +14,8 @@ final class HashedSource {
 
   private static final int REST = 64 * 1024;
 
+  private static final long LONG = 1L << 30;
+
   private final BlobStream stream;
   private final Descriptor blob;
   private final Repository repository;
@@ -38,11 +40,15 @@ final class HashedSource {
 
   /**
    * Fails where the source says another length than the manifest, before anything is sent. Which of
-   * them is wrong, the digest tells: an answer that was cut off may be whole the next time.
+   * them is wrong, the digest tells: an answer that was cut off may be whole the next time. Of what
+   * takes long to read, the source is believed.
    */
   void checkLength() throws RegistryException {
     if (!blob.contradicts(stream.length())) {
       return;
+    }
+    if (stream.length() > LONG) {
+      throw new WrongSizeException(blob, repository, stream.length());
     }
     byte[] buffer = new byte[REST];
     MessageDigest whole = blob.digest().newHash();
