@@ -6,8 +6,10 @@ import io.imagemigrator.registry.BlobStream;
 import io.imagemigrator.registry.Descriptor;
 import io.imagemigrator.registry.Digest;
 import io.imagemigrator.registry.RegistryException;
+import io.imagemigrator.registry.RegistryException.Kind;
 import io.imagemigrator.registry.RemoteRepository;
 import io.imagemigrator.registry.Repository;
+import io.imagemigrator.registry.WrongSizeException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,6 +29,7 @@ final class BlobCopier {
   private final LongConsumer onBytes;
   private final RemoteRepository source;
   private final RemoteRepository target;
+  private final ManifestTree tree;
   private final CopyMeter meter;
 
   BlobCopier(
@@ -34,6 +37,7 @@ final class BlobCopier {
       TransferPool pool,
       RemoteRepository source,
       RemoteRepository target,
+      ManifestTree tree,
       CopyMeter meter) {
     this.pool = pool;
     distances = shared.distances();
@@ -43,6 +47,7 @@ final class BlobCopier {
     onBytes = shared.onBytes();
     this.source = source;
     this.target = target;
+    this.tree = tree;
     this.meter = meter;
   }
 
@@ -56,7 +61,7 @@ final class BlobCopier {
   /** False, at once, when another task transfers the blob to the same registry. */
   boolean tryCopy(Descriptor blob) throws RegistryException {
     TargetLedger.BlobKey key = TargetLedger.key(target, blob.digest());
-    if (ledger.hasBlob(target, blob.digest())) {
+    if (ledger.hasBlob(target, blob)) {
       meter.present(blob);
       return true;
     }
@@ -64,11 +69,10 @@ final class BlobCopier {
       return false;
     }
     try {
-      if (ledger.hasBlob(target, blob.digest())) {
+      if (ledger.hasBlob(target, blob)) {
         meter.present(blob);
       } else {
-        place(blob);
-        ledger.blobIsIn(target, blob.digest());
+        ledger.blobIsIn(target, place(blob));
       }
       return true;
     } finally {
@@ -76,19 +80,25 @@ final class BlobCopier {
     }
   }
 
-  private void place(Descriptor blob) throws RegistryException {
+  /** The blob with its size, if that is known in the end. */
+  private Descriptor place(Descriptor blob) throws RegistryException {
+    if (ledger.contradicts(target, blob)) {
+      // One of two manifests is wrong. Which one, only the source can tell.
+      return transfer(
+          blob, target.startUpload(blob.digest()), () -> source.openBlob(blob.digest()));
+    }
     Optional<Repository> elsewhere =
         ledger.blobElsewhere(target, blob.digest()).or(this::sourceOnTheSameRegistry);
     if (elsewhere.isEmpty() && traits.lacksBlobs(target.name()) && distances.isFar(target)) {
       try (EarlyBlob early = new EarlyBlob(pool, source, blob.digest())) {
-        place(blob, elsewhere, early::take);
+        return place(blob, elsewhere, early::take);
       }
-    } else {
-      place(blob, elsewhere, () -> source.openBlob(blob.digest()));
     }
+    return place(blob, elsewhere, () -> source.openBlob(blob.digest()));
   }
 
-  private void place(Descriptor blob, Optional<Repository> elsewhere, Question<BlobStream> opening)
+  private Descriptor place(
+      Descriptor blob, Optional<Repository> elsewhere, Question<BlobStream> opening)
       throws RegistryException {
     SelfMount selfMount = traits.selfMount(target.name().registry());
     Mount mount = Mount.NOT_TRIED;
@@ -96,32 +106,34 @@ final class BlobCopier {
       mount = mount(blob.digest(), elsewhere.get());
       if (mount.done()) {
         meter.mounted(blob);
-        return;
+        return blob;
       }
     } else if (selfMount != SelfMount.SILENT) {
       mount = mount(blob.digest(), target.name());
       if (mount.done()) {
         traits.learn(target.name().registry(), SelfMount.TELLS);
         present(blob);
-        return;
+        return blob;
       }
       if (mount.upload().isEmpty()) {
         traits.learn(target.name().registry(), SelfMount.SILENT);
       }
     }
     boolean knownToBeMissing = elsewhere.isEmpty() && selfMount == SelfMount.TELLS;
-    if (!knownToBeMissing && isThere(blob.digest(), mount)) {
+    Optional<Descriptor> there = knownToBeMissing ? Optional.empty() : look(blob.digest(), mount);
+    if (there.isPresent() && !blob.contradicts(there.get().size())) {
       mount.upload().ifPresent(target::cancelUpload);
       present(blob);
-      return;
+      return there.get().or(blob);
     }
     URI upload =
         mount.upload().isPresent() ? mount.upload().get() : target.startUpload(blob.digest());
-    transfer(blob, upload, opening);
+    Descriptor sent = transfer(blob, upload, opening);
     traits.hasNot(target.name());
     if (traits.mayProbe(target.name().registry())) {
       probe(blob.digest());
     }
+    return sent;
   }
 
   private void present(Descriptor blob) {
@@ -137,9 +149,9 @@ final class BlobCopier {
     return mountable ? Optional.of(source.name()) : Optional.empty();
   }
 
-  private boolean isThere(Digest digest, Mount mount) throws RegistryException {
+  private Optional<Descriptor> look(Digest digest, Mount mount) throws RegistryException {
     try {
-      return target.hasBlob(digest);
+      return target.lookUpBlob(digest);
     } catch (RegistryException e) {
       mount.upload().ifPresent(target::cancelUpload);
       throw e;
@@ -182,26 +194,45 @@ final class BlobCopier {
     }
   }
 
-  private void transfer(Descriptor blob, URI upload, Question<BlobStream> opening)
+  private Descriptor transfer(Descriptor blob, URI upload, Question<BlobStream> opening)
       throws RegistryException {
     AtomicLong sent = new AtomicLong();
-    try (BlobStream stream = opening.ask()) {
-      target.upload(
-          upload,
-          blob,
-          stream,
-          source.name(),
-          bytes -> {
-            sent.addAndGet(bytes);
-            onBytes.accept(bytes);
-          });
+    try (BlobStream stream = opened(blob, opening)) {
+      long size =
+          target.upload(
+              upload,
+              blob,
+              stream,
+              source.name(),
+              bytes -> {
+                sent.addAndGet(bytes);
+                onBytes.accept(bytes);
+              });
       meter.sent(sent.get());
+      return new Descriptor(blob.mediaType(), blob.digest(), size);
     } catch (RegistryException e) {
       boolean targetInTrouble = e.retryable() && e.repository().equals(target.name());
       if (!targetInTrouble) {
         target.cancelUpload(upload);
       }
-      throw e;
+      throw e instanceof WrongSizeException wrong ? tree.wrongSize(blob, wrong) : e;
+    }
+  }
+
+  /** What the source lacks may be in the manifest that names it. */
+  private BlobStream opened(Descriptor blob, Question<BlobStream> opening)
+      throws RegistryException {
+    try {
+      return opening.ask();
+    } catch (RegistryException e) {
+      if (e.kind() != Kind.NOT_FOUND) {
+        throw e;
+      }
+      Optional<byte[]> inline = tree.inline(blob);
+      if (inline.isEmpty()) {
+        throw tree.missing("read blob", blob, e);
+      }
+      return BlobStream.of(inline.get(), source.name());
     }
   }
 

@@ -195,7 +195,7 @@ final class ImageTransfer {
 
   /** What another task transfers is left for last, when it is likely to be there. */
   private void copyBlobs(ManifestTree tree) throws RegistryException {
-    BlobCopier copier = new BlobCopier(shared, pool, source, target, meter);
+    BlobCopier copier = new BlobCopier(shared, pool, source, target, tree, meter);
     Queue<Descriptor> inFlight = new ConcurrentLinkedQueue<>();
     pool.forEach(
         tree.blobs(),

@@ -3,14 +3,17 @@ package io.imagemigrator.copy;
 import io.imagemigrator.registry.Descriptor;
 import io.imagemigrator.registry.Digest;
 import io.imagemigrator.registry.Manifest;
+import io.imagemigrator.registry.ManifestEntry;
 import io.imagemigrator.registry.RegistryException;
 import io.imagemigrator.registry.RegistryException.Kind;
+import io.imagemigrator.registry.WrongSizeException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,14 +25,19 @@ final class ManifestTree {
 
   private static final int MAX_MANIFESTS = 10_000;
 
+  private static final String BROKEN =
+      "; the image is broken at the source: build it anew and push it there again";
+
   private final SourceManifests source;
   private final Manifest root;
   private final Map<Digest, Manifest> children = new ConcurrentHashMap<>();
   private final Map<Digest, Descriptor> blobs = new ConcurrentHashMap<>();
+  private final TreeNames names;
 
   private ManifestTree(SourceManifests source, Manifest root) {
     this.source = source;
     this.root = root;
+    names = new TreeNames(root, children.values());
   }
 
   /** Tells whether a child needs no copy, with everything below it. */
@@ -51,7 +59,7 @@ final class ManifestTree {
       pool.forEach(
           level.values(),
           child -> {
-            if (!skip.test(child.digest())) {
+            if (!tree.isSkipped(child, skip)) {
               tree.readChild(child, below);
             }
           });
@@ -61,42 +69,118 @@ final class ManifestTree {
   }
 
   /** Notes what a manifest refers to; returns the children that are still to be read. */
-  private Map<Digest, Descriptor> add(Manifest manifest) {
+  private Map<Digest, Descriptor> add(Manifest manifest) throws RegistryException {
     for (Descriptor blob : manifest.content().blobs()) {
-      blobs.putIfAbsent(blob.digest(), blob);
+      addBlob(manifest, blob);
     }
     Map<Digest, Descriptor> unread = new HashMap<>();
-    for (List<Descriptor> kind :
-        List.of(manifest.content().manifests(), manifest.content().undecided())) {
-      for (Descriptor child : kind) {
-        if (!children.containsKey(child.digest())) {
-          unread.put(child.digest(), child);
-        }
+    for (Descriptor child : manifest.content().entries()) {
+      if (!children.containsKey(child.digest())) {
+        unread.put(child.digest(), child);
       }
     }
     return unread;
   }
 
-  private void readChild(Descriptor child, Map<Digest, Descriptor> below) throws RegistryException {
-    Manifest manifest;
+  private void addBlob(Manifest manifest, Descriptor blob) throws RegistryException {
+    Descriptor other = blobs.merge(blob.digest(), blob, Descriptor::or);
+    if (other.contradicts(blob.size())) {
+      throw failed(
+          Kind.REFUSED,
+          manifest.digest(),
+          "it says that blob %s has %d bytes, another manifest of the image says %d%s"
+              .formatted(blob.digest(), blob.size(), other.size(), BROKEN));
+    }
+  }
+
+  /** A look at the target for what is no manifest may fail, as reading it from the source may. */
+  private boolean isSkipped(Descriptor child, Skip skip) throws RegistryException {
     try {
-      manifest = source.read(child.digest());
+      return skip.test(child.digest());
     } catch (RegistryException e) {
-      boolean noManifest = e.kind() == Kind.NOT_FOUND || e.kind() == Kind.REFUSED;
-      if (noManifest && isUndecided(child)) {
-        blobs.putIfAbsent(child.digest(), child);
-        return;
+      if (isUndecided(child)) {
+        return false;
       }
       throw e;
     }
-    if (manifest.bytes().length != child.size()) {
+  }
+
+  private void readChild(Descriptor child, Map<Digest, Descriptor> below) throws RegistryException {
+    Optional<Manifest> read = isUndecided(child) ? readUndecided(child) : Optional.of(read(child));
+    if (read.isEmpty()) {
+      blobs.merge(child.digest(), child, Descriptor::or);
+      return;
+    }
+    Manifest manifest = read.get();
+    if (child.contradicts(manifest.bytes().length)) {
       throw failed(
-          Kind.CORRUPT,
+          Kind.REFUSED,
           child.digest(),
-          "it has " + manifest.bytes().length + " bytes, its index says " + child.size());
+          "it is %s, which says that it has %d bytes, but it has %d%s"
+              .formatted(names.of(child.digest()), child.size(), manifest.bytes().length, BROKEN));
     }
     children.put(child.digest(), manifest);
     below.putAll(add(manifest));
+  }
+
+  private Manifest read(Descriptor child) throws RegistryException {
+    try {
+      return source.read(child.digest());
+    } catch (RegistryException e) {
+      if (e.kind() != Kind.NOT_FOUND) {
+        throw e;
+      }
+      Optional<Manifest> inline =
+          names.entry(child.digest()).flatMap(ManifestEntry::manifest).map(source::add);
+      return inline.orElseThrow(() -> missing("read manifest", child, e));
+    }
+  }
+
+  /**
+   * An entry of an index whose type tells nothing; empty when it is a blob. Registries answer in
+   * many ways when they are asked for a blob as a manifest, docker-registry with 500.
+   */
+  private Optional<Manifest> readUndecided(Descriptor child) throws RegistryException {
+    try {
+      Manifest manifest = source.read(child.digest());
+      boolean namesNothing = manifest.content().isEmpty();
+      return namesNothing && source.hasBlob(child.digest())
+          ? Optional.empty()
+          : Optional.of(manifest);
+    } catch (RegistryException e) {
+      boolean noManifest = e.kind() == Kind.NOT_FOUND || e.kind() == Kind.REFUSED;
+      if (noManifest || (e.kind() == Kind.UNAVAILABLE && source.hasBlob(child.digest()))) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** The failure of reading what the source lacks, though a manifest of it names it. */
+  RegistryException missing(String operation, Descriptor lost, RegistryException failure) {
+    return new RegistryException(
+        Kind.NOT_FOUND,
+        operation + " " + lost.digest() + " of",
+        source.name(),
+        "it is %s, but the source does not have it any more (%s)%s"
+            .formatted(names.of(lost.digest()), failure.answer(), BROKEN),
+        failure);
+  }
+
+  /** The failure of a blob that has another size than its manifest says. */
+  RegistryException wrongSize(Descriptor blob, WrongSizeException failure) {
+    return new RegistryException(
+        Kind.REFUSED,
+        "read blob " + blob.digest() + " of",
+        source.name(),
+        "it is %s, which says that it has %d bytes, but it has %d%s"
+            .formatted(names.of(blob.digest()), failure.said(), failure.found(), BROKEN),
+        failure);
+  }
+
+  /** The blob, where the manifest that names it holds it, too. */
+  Optional<byte[]> inline(Descriptor blob) {
+    return names.entry(blob.digest()).flatMap(ManifestEntry::data);
   }
 
   private RegistryException failed(Kind kind, Digest manifest, String reason) {
@@ -104,6 +188,7 @@ final class ManifestTree {
         kind, "read manifest " + manifest + " of", source.name(), reason, null);
   }
 
+  /** Whether only the registry knows if the entry of an index is a manifest or a blob. */
   private boolean isUndecided(Descriptor child) {
     return parents().stream().anyMatch(parent -> parent.content().undecided().contains(child));
   }
@@ -142,12 +227,9 @@ final class ManifestTree {
       return known;
     }
     int height = 0;
-    for (List<Descriptor> kind :
-        List.of(manifest.content().manifests(), manifest.content().undecided())) {
-      for (Descriptor child : kind) {
-        Manifest below = children.get(child.digest());
-        height = below == null ? height : Math.max(height, 1 + height(below, heights));
-      }
+    for (Descriptor child : manifest.content().entries()) {
+      Manifest below = children.get(child.digest());
+      height = below == null ? height : Math.max(height, 1 + height(below, heights));
     }
     heights.put(manifest.digest(), height);
     return height;

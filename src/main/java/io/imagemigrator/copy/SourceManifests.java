@@ -35,6 +35,16 @@ final class SourceManifests {
     return source.name();
   }
 
+  /** A manifest that needs not be read, since another one holds it. */
+  Manifest add(Manifest manifest) {
+    known.put(manifest.digest(), manifest);
+    return view.apply(manifest);
+  }
+
+  boolean hasBlob(Digest digest) throws RegistryException {
+    return source.hasBlob(digest);
+  }
+
   Manifest read(Digest digest) throws RegistryException {
     Manifest manifest = known.get(digest);
     if (manifest == null) {

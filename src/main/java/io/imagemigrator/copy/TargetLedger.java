@@ -1,6 +1,7 @@
 package io.imagemigrator.copy;
 
 import io.imagemigrator.registry.Access;
+import io.imagemigrator.registry.Descriptor;
 import io.imagemigrator.registry.Digest;
 import io.imagemigrator.registry.RemoteRepository;
 import io.imagemigrator.registry.Repository;
@@ -20,7 +21,16 @@ final class TargetLedger {
   /** A digest in one repository. */
   record ContentKey(Repository repository, Digest digest) {}
 
-  private record Holder(Repository repository, Access access) {}
+  /**
+   * A repository that has a blob.
+   *
+   * @param size of the blob, as it was found or else as its manifest said; maybe unknown
+   */
+  private record Holder(Repository repository, Access access, long size) {
+    Holder sized(long found) {
+      return found == Descriptor.UNKNOWN_SIZE ? this : new Holder(repository, access, found);
+    }
+  }
 
   /** One for each login that a run uses at a registry, and some to spare. */
   private static final int MAX_HOLDERS = 8;
@@ -30,17 +40,26 @@ final class TargetLedger {
   private final Map<ContentKey, Boolean> manifests = new Bounded<>();
   private final Map<ContentKey, Boolean> dockerForms = new Bounded<>();
 
-  synchronized void blobIsIn(RemoteRepository target, Digest digest) {
-    blobs.put(new ContentKey(target.name(), digest), true);
-    List<Holder> known = holders.computeIfAbsent(key(target, digest), key -> new ArrayList<>(1));
+  synchronized void blobIsIn(RemoteRepository target, Descriptor blob) {
+    blobs.put(new ContentKey(target.name(), blob.digest()), true);
+    List<Holder> known =
+        holders.computeIfAbsent(key(target, blob.digest()), key -> new ArrayList<>(1));
+    known.replaceAll(holder -> holder.sized(blob.size()));
     boolean another = known.stream().noneMatch(holder -> holder.access() == target.access());
     if (another && known.size() < MAX_HOLDERS) {
-      known.add(new Holder(target.name(), target.access()));
+      known.add(new Holder(target.name(), target.access(), blob.size()));
     }
   }
 
-  synchronized boolean hasBlob(RemoteRepository target, Digest digest) {
-    return blobs.containsKey(new ContentKey(target.name(), digest));
+  synchronized boolean hasBlob(RemoteRepository target, Descriptor blob) {
+    return blobs.containsKey(new ContentKey(target.name(), blob.digest()))
+        && !contradicts(target, blob);
+  }
+
+  /** Whether the registry has the blob with another size than a manifest gives it. */
+  synchronized boolean contradicts(RemoteRepository target, Descriptor blob) {
+    return holders.getOrDefault(key(target, blob.digest()), List.of()).stream()
+        .anyMatch(holder -> blob.contradicts(holder.size()));
   }
 
   /** Another repository of the target's registry that the same credentials can mount it from. */

@@ -1,5 +1,6 @@
 package io.imagemigrator.copy;
 
+import io.imagemigrator.registry.NameSet;
 import io.imagemigrator.registry.RegistryException;
 import io.imagemigrator.registry.RegistryException.Kind;
 import io.imagemigrator.registry.RemoteRepository;
@@ -98,8 +99,8 @@ final class TargetTags {
 
   private static Optional<NameSet> list(RemoteRepository target) {
     NameSet tags = new NameSet();
+    Optional<URI> page = Optional.empty();
     try {
-      Optional<URI> page = Optional.empty();
       for (int pages = 0; pages < MOST_PAGES && tags.size() <= MOST_TAGS; pages++) {
         TagPage next = target.listTags(page);
         next.tags().forEach(tags::add);
@@ -111,8 +112,9 @@ final class TargetTags {
       return Optional.empty();
     } catch (RegistryException e) {
       LOG.debug("each tag will be looked at: {}", e.getMessage());
-      // A bare 404 may also mean that this registry lists no tags.
-      boolean noRepository = e.kind() == Kind.NOT_FOUND && e.getMessage().contains(NAME_UNKNOWN);
+      // A bare 404 may also mean that this registry lists no tags, or has lost a page.
+      boolean noRepository =
+          page.isEmpty() && e.kind() == Kind.NOT_FOUND && e.getMessage().contains(NAME_UNKNOWN);
       return noRepository ? Optional.of(new NameSet()) : Optional.empty();
     }
   }

@@ -9,6 +9,9 @@ import java.util.stream.Stream;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 
 /** An answer with one of the statuses that its request accepts. */
 final class ApiResponse implements AutoCloseable {
@@ -20,6 +23,13 @@ final class ApiResponse implements AutoCloseable {
   ApiResponse(ClassicHttpResponse response, URI uri) {
     this.response = response;
     this.uri = uri;
+  }
+
+  /** An answer that no server has to give. */
+  static ApiResponse of(byte[] content, URI uri) {
+    BasicClassicHttpResponse response = new BasicClassicHttpResponse(HttpStatus.SC_OK);
+    response.setEntity(new ByteArrayEntity(content, null));
+    return new ApiResponse(response, uri);
   }
 
   int status() {

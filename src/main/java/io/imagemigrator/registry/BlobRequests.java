@@ -21,14 +21,25 @@ final class BlobRequests {
   }
 
   /**
-   * Whether the repository has the blob; a registry that will not say (401, 403, 405) has it not.
+   * What a look says of a blob; empty when it is not there, and when the registry will not say
+   * (401, 403, 405).
    */
-  boolean exists(Digest digest) throws RegistryException {
+  Optional<Descriptor> look(Digest digest) throws RegistryException {
     ApiRequest request =
         request("look up", digest, "HEAD", "blobs/" + digest).accept(200, 401, 403, 404, 405);
     try (ApiResponse response = endpoint.call(request)) {
-      return response.status() == 200;
+      return response.status() == 200
+          ? Optional.of(new Descriptor("", digest, size(response)))
+          : Optional.empty();
     }
+  }
+
+  /** Some servers put a length of 0 on every answer that has no body. */
+  private static long size(ApiResponse response) {
+    String length = response.header("Content-Length").orElse("").strip();
+    boolean said =
+        response.header("Content-Encoding").isEmpty() && length.matches("[1-9][0-9]{0,17}");
+    return said ? Long.parseLong(length) : Descriptor.UNKNOWN_SIZE;
   }
 
   BlobStream open(Digest digest) throws RegistryException {
@@ -104,8 +115,10 @@ final class BlobRequests {
   /**
    * Sends a blob straight from the stream of another registry, in one request. Where that breaks
    * off, the registry is asked what it has, and gets the rest.
+   *
+   * @return bytes of the blob
    */
-  void upload(
+  long upload(
       URI upload,
       Descriptor blob,
       BlobStream stream,
@@ -113,6 +126,7 @@ final class BlobRequests {
       LongConsumer onBytes)
       throws RegistryException {
     HashedSource source = new HashedSource(stream, blob, sourceRepository);
+    source.checkLength();
     IntConsumer told =
         bytes -> {
           endpoint.guard().transferred(sourceRepository.apiHost(), bytes);
@@ -124,7 +138,7 @@ final class BlobRequests {
     while (true) {
       try {
         put(state, blob, source, told);
-        return;
+        return source.position();
       } catch (RegistryException e) {
         boolean ownTrouble =
             (e.kind() == Kind.UNAVAILABLE || e.kind() == Kind.RATE_LIMITED)
@@ -134,7 +148,7 @@ final class BlobRequests {
         }
         Optional<UploadState> kept = state(state.address(), continuation, source.position());
         if (kept.isEmpty() && source.position() == source.length() && isThere(blob.digest())) {
-          return; // It was stored, and only the answer was lost.
+          return source.length(); // It was stored, and only the answer was lost.
         }
         state = kept.orElseThrow(() -> e);
         endpoint.guard().continued(endpoint.repository().apiHost());
@@ -145,7 +159,7 @@ final class BlobRequests {
 
   private boolean isThere(Digest digest) {
     try {
-      return exists(digest);
+      return look(digest).isPresent();
     } catch (RegistryException e) {
       return false;
     }

@@ -3,6 +3,7 @@ package io.imagemigrator.registry;
 import io.imagemigrator.registry.RegistryException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,27 @@ public final class BlobStream implements AutoCloseable {
   private InputStream in;
   private long position;
   private boolean brokeOff;
+
+  /**
+   * A blob that needs no registry, since a manifest holds it.
+   *
+   * @param repository of that manifest, for the failures
+   */
+  public static BlobStream of(byte[] content, Repository repository) throws RegistryException {
+    Opener opener =
+        new Opener() {
+          @Override
+          public ApiResponse open(long offset) {
+            return ApiResponse.of(content, URI.create("https://" + repository.apiHost()));
+          }
+
+          @Override
+          public RegistryException failed(Kind kind, String reason, IOException cause) {
+            return new RegistryException(kind, "read a blob of", repository, reason, cause);
+          }
+        };
+    return new BlobStream(opener, new Continuation(Backoff.NONE, Deadline.NONE));
+  }
 
   /** Opens the blob at its beginning. */
   BlobStream(Opener opener, Continuation continuation) throws RegistryException {

@@ -117,7 +117,7 @@ public final class DockerForm {
     }
     ObjectNode form = JSON.createObjectNode();
     form.put("schemaVersion", 2).put("mediaType", MediaTypes.DOCKER_MANIFEST);
-    form.set("config", descriptor(CONFIG, root.path("config")));
+    form.set("config", descriptor(manifest, CONFIG, root.path("config")));
     ArrayNode layers = form.putArray("layers");
     for (JsonNode layer : root.path("layers")) {
       layers.add(layer(manifest, layer));
@@ -134,9 +134,9 @@ public final class DockerForm {
     }
     if (layer.path("urls").isEmpty()) {
       // It is in the registry, whatever its licence: a foreign layer is one that is elsewhere.
-      return descriptor(type.replace(FOREIGN, LAYER), layer);
+      return descriptor(manifest, type.replace(FOREIGN, LAYER), layer);
     }
-    ObjectNode form = descriptor(type, layer);
+    ObjectNode form = descriptor(manifest, type, layer);
     form.set("urls", layer.get("urls"));
     return form;
   }
@@ -213,7 +213,12 @@ public final class DockerForm {
     return entry.path("annotations").path(REFERENCE_TYPE).asText("").equals(ATTESTATION);
   }
 
-  private static ObjectNode descriptor(String mediaType, JsonNode of) {
+  private static ObjectNode descriptor(Manifest manifest, String mediaType, JsonNode of)
+      throws NoDockerFormException {
+    if (!of.hasNonNull("size")) {
+      throw new NoDockerFormException(
+          manifest, "it does not say the size of " + of.path("digest").asText());
+    }
     return descriptor(mediaType, of.path("size").asLong(), of.path("digest").asText());
   }
 

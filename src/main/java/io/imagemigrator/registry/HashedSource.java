@@ -12,6 +12,10 @@ final class HashedSource {
   /** What going back reads once more, at most; each step holds some 200 bytes. */
   private static final long STEP = 16 << 20;
 
+  private static final int REST = 64 * 1024;
+
+  private static final long LONG = 1L << 30;
+
   private final BlobStream stream;
   private final Descriptor blob;
   private final Repository repository;
@@ -32,6 +36,31 @@ final class HashedSource {
     length = blob.size() == Descriptor.UNKNOWN_SIZE ? stream.length() : blob.size();
     hash = blob.digest().newHash();
     note();
+  }
+
+  /**
+   * Fails where the source says another length than the manifest, before anything is sent. Which of
+   * them is wrong, the digest tells: an answer that was cut off may be whole the next time. Of what
+   * takes long to read, the source is believed.
+   */
+  void checkLength() throws RegistryException {
+    if (!blob.contradicts(stream.length())) {
+      return;
+    }
+    if (stream.length() > LONG) {
+      throw new WrongSizeException(blob, repository, stream.length());
+    }
+    byte[] buffer = new byte[REST];
+    MessageDigest whole = blob.digest().newHash();
+    long found = 0;
+    for (int count = stream.read(buffer, REST); count >= 0; count = stream.read(buffer, REST)) {
+      whole.update(buffer, 0, count);
+      found += count;
+    }
+    if (blob.digest().matches(whole)) {
+      throw new WrongSizeException(blob, repository, found);
+    }
+    throw failed(Kind.CORRUPT, "the source sends " + found + " bytes instead of " + length);
   }
 
   /** Bytes of the blob, as its manifest says, or else the source; -1 when neither does. */
@@ -58,8 +87,12 @@ final class HashedSource {
   }
 
   private void note() {
+    steps.put(position, hashSoFar());
+  }
+
+  private MessageDigest hashSoFar() {
     try {
-      steps.put(position, (MessageDigest) hash.clone());
+      return (MessageDigest) hash.clone();
     } catch (CloneNotSupportedException e) {
       throw new IllegalStateException("the hashes of the JDK can be cloned", e);
     }
@@ -84,19 +117,46 @@ final class HashedSource {
 
   /** Fails unless this was all of it, and what its digest says. */
   void verify() throws RegistryException {
-    if (length >= 0 && stream.read(new byte[1], 1) >= 0) {
-      throw failed(
-          Kind.CORRUPT, "the source sends more than the " + length + " bytes of its manifest");
+    boolean right = blob.digest().matches(hashSoFar());
+    byte[] buffer = new byte[right ? 1 : REST];
+    int count = length < 0 ? -1 : stream.read(buffer, 1);
+    if (count < 0 && right) {
+      return;
     }
-    if (!blob.digest().matches(hash)) {
+    if (count < 0) {
       throw failed(Kind.CORRUPT, "the bytes that the source sends have another digest");
+    }
+    if (!right) {
+      checkLonger(buffer);
+    }
+    throw failed(
+        Kind.CORRUPT, "the source sends more than the " + length + " bytes of its manifest");
+  }
+
+  /** Where it is the manifest that is wrong, the digest belongs to more bytes than it says. */
+  private void checkLonger(byte[] buffer) throws RegistryException {
+    MessageDigest longer = hashSoFar();
+    longer.update(buffer, 0, 1);
+    long found = position + 1;
+    for (int count = stream.read(buffer, REST); count >= 0; count = stream.read(buffer, REST)) {
+      longer.update(buffer, 0, count);
+      found += count;
+      if (found - position > STEP) {
+        return;
+      }
+    }
+    if (blob.digest().matches(longer)) {
+      throw new WrongSizeException(blob, repository, found);
     }
   }
 
-  /** The source ended too soon, without an error. */
+  /** The source ended too soon, without an error: it broke off, or its manifest is wrong. */
   RegistryException brokeOff() {
-    return failed(
-        Kind.UNAVAILABLE, "the source broke off after " + position + " of " + length + " bytes");
+    return blob.digest().matches(hashSoFar())
+        ? new WrongSizeException(blob, repository, position)
+        : failed(
+            Kind.UNAVAILABLE,
+            "the source broke off after " + position + " of " + length + " bytes");
   }
 
   private RegistryException failed(Kind kind, String why) {

@@ -1,6 +1,7 @@
 package io.imagemigrator.registry;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a manifest refers to, each digest once.
@@ -17,5 +18,15 @@ public record ManifestContent(
     manifests = List.copyOf(manifests);
     blobs = List.copyOf(blobs);
     undecided = List.copyOf(undecided);
+  }
+
+  /** Everything that an index names but layers. */
+  public List<Descriptor> entries() {
+    return Stream.concat(manifests.stream(), undecided.stream()).toList();
+  }
+
+  /** Whether it refers to nothing, as what is no manifest does. */
+  public boolean isEmpty() {
+    return manifests.isEmpty() && blobs.isEmpty() && undecided.isEmpty() && foreign == 0;
   }
 }

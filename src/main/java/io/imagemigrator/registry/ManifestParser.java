@@ -16,6 +16,11 @@ import java.util.Map;
  * type, so that a kind of manifest nobody has thought of yet is copied whole as well.
  */
 final class ManifestParser {
+  private static final byte[] NOTHING = new byte[0];
+
+  private static final String PUSH_AGAIN =
+      "; the image is broken at the source: build it anew and push it there again";
+
   private final JsonNode root;
   private final Map<Digest, Descriptor> manifests = new LinkedHashMap<>();
   private final Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
@@ -29,13 +34,13 @@ final class ManifestParser {
   /**
    * Makes a manifest of the bytes that a registry sent.
    *
-   * @param contentType the media type of its {@code Content-Type} header, maybe empty
+   * @param contentType its {@code Content-Type} headers, joined by commas; maybe empty
    * @throws MalformedManifestException when the bytes are no manifest
    */
   static Manifest parse(String contentType, byte[] bytes) throws MalformedManifestException {
     ManifestParser parser = new ManifestParser(readObject(bytes));
     ManifestContent content = parser.content();
-    String mediaType = parser.mediaType(contentType);
+    String mediaType = DocumentType.of(contentType, parser.root);
     byte[] addressed = MediaTypes.isSigned(mediaType) ? parser.signedPayload(bytes) : bytes;
     return new Manifest(mediaType, Digest.sha256(addressed), bytes, content);
   }
@@ -57,17 +62,20 @@ final class ManifestParser {
   }
 
   private ManifestContent content() throws MalformedManifestException {
+    int number = 0;
     for (JsonNode child : list("manifests")) {
-      addChild(descriptor(child));
+      addChild(child, "entry " + ++number);
     }
     if (root.hasNonNull("config")) {
-      addBlob(root.get("config"));
+      addBlob(root.get("config"), "config");
     }
+    number = 0;
     for (JsonNode layer : list("layers")) {
-      addBlob(layer);
+      addBlob(layer, "layer " + ++number);
     }
+    number = 0;
     for (JsonNode blob : list("blobs")) {
-      addBlob(blob);
+      addBlob(blob, "blob " + ++number);
     }
     for (JsonNode layer : list("fsLayers")) {
       Digest digest = digest(layer.path("blobSum"));
@@ -80,23 +88,46 @@ final class ManifestParser {
         foreign);
   }
 
-  private void addChild(Descriptor child) {
+  private void addChild(JsonNode node, String name) throws MalformedManifestException {
+    Descriptor child = descriptor(node, name);
     if (MediaTypes.isLayer(child.mediaType())) {
-      blobs.putIfAbsent(child.digest(), child);
+      add(blobs, child, name);
     } else if (MediaTypes.isManifest(child.mediaType())) {
-      manifests.putIfAbsent(child.digest(), child);
+      add(manifests, child, name);
     } else {
-      undecided.putIfAbsent(child.digest(), child);
+      add(undecided, child, name);
     }
   }
 
-  private void addBlob(JsonNode node) throws MalformedManifestException {
-    Descriptor blob = descriptor(node);
+  private void addBlob(JsonNode node, String name) throws MalformedManifestException {
+    Descriptor blob = descriptor(node, name);
     if (MediaTypes.isForeignLayer(blob.mediaType()) && !node.path("urls").isEmpty()) {
       foreign++;
     } else {
-      blobs.putIfAbsent(blob.digest(), blob);
+      add(blobs, blob, name);
     }
+  }
+
+  private static void add(Map<Digest, Descriptor> all, Descriptor named, String name)
+      throws MalformedManifestException {
+    if (named.size() != Descriptor.UNKNOWN_SIZE
+        && (named.size() == 0) != named.digest().matches(NOTHING)) {
+      throw new MalformedManifestException(
+          sizeOf(name, named) + "which its digest cannot belong to" + PUSH_AGAIN);
+    }
+    Descriptor known = all.putIfAbsent(named.digest(), named);
+    if (known == null) {
+      return;
+    }
+    if (named.contradicts(known.size())) {
+      throw new MalformedManifestException(
+          sizeOf(name, named) + "and " + known.size() + " in another place" + PUSH_AGAIN);
+    }
+    all.put(named.digest(), known.or(named));
+  }
+
+  private static String sizeOf(String name, Descriptor named) {
+    return "its %s (%s) has a size of %d bytes, ".formatted(name, named.digest(), named.size());
   }
 
   private Iterable<JsonNode> list(String field) throws MalformedManifestException {
@@ -110,13 +141,17 @@ final class ManifestParser {
     return node;
   }
 
-  private static Descriptor descriptor(JsonNode node) throws MalformedManifestException {
+  private static Descriptor descriptor(JsonNode node, String name)
+      throws MalformedManifestException {
+    Digest digest = digest(node.path("digest"));
     JsonNode size = node.path("size");
-    if (!size.canConvertToLong() || size.asLong() < 0) {
-      throw new MalformedManifestException("an entry of it has no size");
+    boolean given = !size.isMissingNode() && !size.isNull();
+    if (given && !(size.isIntegralNumber() && size.canConvertToLong() && size.asLong() >= 0)) {
+      throw new MalformedManifestException(
+          "the size of its " + name + " (" + digest + ") is no number of bytes" + PUSH_AGAIN);
     }
     return new Descriptor(
-        node.path("mediaType").asText(""), digest(node.path("digest")), size.asLong());
+        node.path("mediaType").asText(""), digest, given ? size.asLong() : Descriptor.UNKNOWN_SIZE);
   }
 
   private static Digest digest(JsonNode node) throws MalformedManifestException {
@@ -125,20 +160,6 @@ final class ManifestParser {
     } catch (IllegalArgumentException e) {
       throw new MalformedManifestException("an entry of it has no usable digest", e);
     }
-  }
-
-  private String mediaType(String contentType) {
-    if (!MediaTypes.saysNothing(contentType)) {
-      return contentType;
-    }
-    String own = root.path("mediaType").asText("");
-    if (!own.isEmpty()) {
-      return own;
-    }
-    if (root.has("fsLayers")) {
-      return root.has("signatures") ? MediaTypes.DOCKER_SCHEMA1_SIGNED : MediaTypes.DOCKER_SCHEMA1;
-    }
-    return root.has("manifests") ? MediaTypes.OCI_INDEX : MediaTypes.OCI_MANIFEST;
   }
 
   /**

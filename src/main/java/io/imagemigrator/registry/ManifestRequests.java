@@ -21,7 +21,8 @@ final class ManifestRequests {
   Optional<ManifestHead> head(String identifier) throws RegistryException {
     try (ApiResponse response = endpoint.call(look(identifier))) {
       return response.status() == 200
-          ? Optional.of(new ManifestHead(response.digest(), contentType(response)))
+          ? Optional.of(
+              new ManifestHead(response.digest(), MediaTypes.manifestOf(contentType(response))))
           : Optional.empty();
     }
   }
@@ -56,7 +57,7 @@ final class ManifestRequests {
   }
 
   private static String contentType(ApiResponse response) {
-    return MediaTypes.ofHeader(response.header("Content-Type").orElse(""));
+    return String.join(",", response.headers("Content-Type"));
   }
 
   private static Optional<Digest> asked(String identifier) {

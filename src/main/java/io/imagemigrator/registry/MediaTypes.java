@@ -1,7 +1,10 @@
 package io.imagemigrator.registry;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The media types that decide how a copy goes on. All others are passed through unread. */
 final class MediaTypes {
@@ -44,6 +47,16 @@ final class MediaTypes {
   private static final Set<String> MEANINGLESS =
       Set.of("", "application/json", "text/plain", "application/octet-stream", "text/html");
 
+  /** Type and subtype, each a token (RFC 9110, 8.3.1). */
+  private static final Pattern MEDIA_TYPE =
+      Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,127}/[!#$%&'*+.^_`|~0-9A-Za-z-]{1,127}");
+
+  /** Of a header or a member; what is longer names no media type. */
+  private static final int LONGEST = 1000;
+
+  /** The value of a parameter, which may hold commas. */
+  private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
+
   private MediaTypes() {}
 
   static boolean isManifest(String mediaType) {
@@ -69,6 +82,10 @@ final class MediaTypes {
         || mediaType.startsWith("application/vnd.docker.image.rootfs.foreign.");
   }
 
+  static boolean isSchema1(String mediaType) {
+    return mediaType.equals(DOCKER_SCHEMA1) || mediaType.equals(DOCKER_SCHEMA1_SIGNED);
+  }
+
   static boolean isSigned(String mediaType) {
     return mediaType.equals(DOCKER_SCHEMA1_SIGNED);
   }
@@ -77,13 +94,27 @@ final class MediaTypes {
     return MEANINGLESS.contains(mediaType);
   }
 
-  /** The media type of a {@code Content-Type} header, without its parameters; empty for none. */
-  static String ofHeader(String contentType) {
-    if (contentType == null) {
-      return "";
+  /**
+   * The media types that {@code Content-Type} headers name, without parameters, in lower case. It
+   * should be one; proxies make a list of two headers, or send one that is no media type.
+   */
+  static List<String> ofHeader(String contentType) {
+    return named(contentType.toLowerCase(Locale.ROOT));
+  }
+
+  /** The media types that a text names, as they are written. */
+  static List<String> named(String text) {
+    if (text.length() > LONGEST) {
+      return List.of();
     }
-    int semicolon = contentType.indexOf(';');
-    String type = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
-    return type.strip().toLowerCase(Locale.ROOT);
+    return Stream.of(QUOTED.matcher(text).replaceAll("").split(","))
+        .map(type -> type.split(";", 2)[0].strip())
+        .filter(type -> MEDIA_TYPE.matcher(type).matches())
+        .toList();
+  }
+
+  /** The kind of manifest that the headers of an answer name; empty when they name none. */
+  static String manifestOf(String contentType) {
+    return ofHeader(contentType).stream().filter(MediaTypes::isManifest).findFirst().orElse("");
   }
 }

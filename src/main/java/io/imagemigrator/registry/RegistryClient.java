@@ -15,6 +15,7 @@ public final class RegistryClient {
 
   private final RegistryCaller caller;
   private final LedAddresses addresses;
+  private final PageLimits pageLimits = new PageLimits();
 
   /** Starts with nothing known of any registry, and allows no registry more than is named. */
   public RegistryClient(HttpTransport transport) {
@@ -60,7 +61,8 @@ public final class RegistryClient {
   /** A repository to read from. */
   public RemoteRepository source(Repository repository, Access access, Deadline deadline) {
     return new RemoteRepository(
-        new RepositoryEndpoint(caller, repository, access, Scope.pull(repository), deadline));
+        new RepositoryEndpoint(
+            caller, repository, access, Scope.pull(repository), deadline, pageLimits));
   }
 
   /** A repository to write to, for as long as it takes. */
@@ -72,6 +74,6 @@ public final class RegistryClient {
   public RemoteRepository target(Repository repository, Access access, Deadline deadline) {
     return new RemoteRepository(
         new RepositoryEndpoint(
-            caller, repository, access, Scope.pullAndPush(repository), deadline));
+            caller, repository, access, Scope.pullAndPush(repository), deadline, pageLimits));
   }
 }

@@ -43,6 +43,9 @@ final class RegistryErrors {
           "TOOMANYREQUESTS",
           "UNAUTHORIZED");
 
+  /** How the advice about what was not found begins, after the registry's answer. */
+  static final String CHECK_THE_NAME = "check the name in images.json";
+
   private RegistryErrors() {}
 
   /** An answer with a status that the request did not expect. Reads the body, closes nothing. */
@@ -163,7 +166,8 @@ final class RegistryErrors {
               + access.name()
               + "; check the user name, the password and what they are allowed to do";
       case NOT_FOUND ->
-          "check the name in images.json; some registries also hide what the login may not see"
+          CHECK_THE_NAME
+              + "; some registries also hide what the login may not see"
               + " (access was "
               + access.name()
               + ")";

@@ -108,6 +108,12 @@ public class RegistryException extends IOException implements Retryable {
     return contentRefused;
   }
 
+  /** What the registry answered, without the advice about what was not found. */
+  public String answer() {
+    int advice = reason.indexOf("; " + RegistryErrors.CHECK_THE_NAME);
+    return advice < 0 ? reason : reason.substring(0, advice);
+  }
+
   /** The message without operation and repository. */
   String reason() {
     return reason;

@@ -71,7 +71,12 @@ public final class RemoteRepository {
 
   /** Whether the repository has the blob. */
   public boolean hasBlob(Digest digest) throws RegistryException {
-    return blobs.exists(digest);
+    return blobs.look(digest).isPresent();
+  }
+
+  /** The same, with the blob's size, if the registry says it. */
+  public Optional<Descriptor> lookUpBlob(Digest digest) throws RegistryException {
+    return blobs.look(digest);
   }
 
   /** Opens a blob for reading; to be closed. */
@@ -97,15 +102,16 @@ public final class RemoteRepository {
    * Sends a blob from its source into an opened upload, checking digest and size on the way.
    *
    * @param onBytes told the number of bytes after each write
+   * @return bytes of the blob
    */
-  public void upload(
+  public long upload(
       URI upload,
       Descriptor blob,
       BlobStream source,
       Repository sourceRepository,
       LongConsumer onBytes)
       throws RegistryException {
-    blobs.upload(upload, blob, source, sourceRepository, onBytes);
+    return blobs.upload(upload, blob, source, sourceRepository, onBytes);
   }
 
   /** Gives an opened upload up, as far as the registry allows. */

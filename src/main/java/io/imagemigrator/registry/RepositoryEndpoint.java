@@ -8,13 +8,15 @@ import java.util.SortedSet;
  *
  * @param scopes what tokens are asked for
  * @param deadline of the task that asks
+ * @param pageLimits what is known of how hosts list
  */
 record RepositoryEndpoint(
     RegistryCaller caller,
     Repository repository,
     Access access,
     SortedSet<String> scopes,
-    Deadline deadline) {
+    Deadline deadline,
+    PageLimits pageLimits) {
   /**
    * A request to the repository's part of the API.
    *

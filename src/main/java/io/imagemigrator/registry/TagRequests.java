@@ -2,18 +2,24 @@ package io.imagemigrator.registry;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.imagemigrator.registry.RegistryException.Kind;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
-/** Lists tags, page by page. */
+/**
+ * Lists tags, page by page. What cannot be read whole is a failure: a list that is too short would
+ * look like a whole one.
+ */
 final class TagRequests {
   private static final String OPERATION = "list the tags of";
+
+  private static final String LIST = "tags/list";
 
   /** A page's length is asked for; what counts is the {@code Link} that comes back. */
   private static final int PAGE = 1000;
@@ -21,8 +27,13 @@ final class TagRequests {
   /** Some registries send every tag at once: room for half a million of them. */
   private static final int MAX_PAGE = 32 << 20;
 
-  private static final Pattern REL_NEXT =
-      Pattern.compile(";\\s*rel\\s*=\\s*\"?next\"?", Pattern.CASE_INSENSITIVE);
+  /** A second list in one answer would be lost, or take the place of the first. */
+  private static final ObjectReader READER =
+      AnswerJson.MAPPER
+          .readerFor(JsonNode.class)
+          .with(
+              DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY,
+              DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final RepositoryEndpoint endpoint;
 
@@ -31,57 +42,85 @@ final class TagRequests {
   }
 
   TagPage list(Optional<URI> page) throws RegistryException {
-    ApiRequest request =
-        page.map(uri -> endpoint.request(OPERATION, "GET", uri))
-            .orElseGet(() -> endpoint.request(OPERATION, "GET", "tags/list?n=" + PAGE))
-            .header("Accept", "application/json");
-    try (ApiResponse response = endpoint.call(request)) {
-      Optional<URI> next = next(response.uri(), String.join(", ", response.headers("Link")));
-      if (next.isPresent() && next.get().equals(response.uri())) {
-        throw request.failed(Kind.REFUSED, "its list of tags leads to itself");
+    if (page.isPresent()) {
+      return page(endpoint.request(OPERATION, "GET", page.get())).orElseThrow();
+    }
+    boolean withLength = endpoint.pageLimits().mayAskForLength(endpoint.repository());
+    if (withLength) {
+      // The statuses of a length that is too large, and those that stand for it elsewhere.
+      Optional<TagPage> first =
+          page(
+              endpoint
+                  .request(OPERATION, "GET", LIST + "?n=" + PAGE)
+                  .accept(200, 400, 413, 416, 422));
+      if (first.isPresent()) {
+        return first.get();
       }
-      return new TagPage(read(request, response.bytes(MAX_PAGE)), next);
+    }
+    TagPage first = page(endpoint.request(OPERATION, "GET", LIST)).orElseThrow();
+    if (withLength) {
+      endpoint.pageLimits().refusesLength(endpoint.repository());
+    }
+    return first;
+  }
+
+  /** Empty when the answer is a refusal that the request accepts. */
+  private Optional<TagPage> page(ApiRequest request) throws RegistryException {
+    request.header("Accept", "application/json");
+    try (ApiResponse response = endpoint.call(request)) {
+      return response.status() == 200 ? Optional.of(read(request, response)) : Optional.empty();
     } catch (StreamConstraintsException e) {
       throw request.failed(Kind.REFUSED, "the registry's list of tags is too long or too deep");
     } catch (JsonProcessingException e) {
-      throw request.failed(Kind.REFUSED, "the registry's answer is no JSON");
+      throw request.failed(Kind.REFUSED, "the registry's answer is no JSON, or has a member twice");
     } catch (IllegalArgumentException e) {
-      throw request.failed(Kind.REFUSED, "the registry's link to the next page is unusable");
+      throw request.failed(
+          Kind.REFUSED,
+          "the registry's link to the next page is unusable ("
+              + e.getMessage()
+              + "), so the rest of the tags is not known; name the tags in images.json");
     } catch (IOException e) {
       throw request.failed(e);
     }
   }
 
-  private static List<String> read(ApiRequest request, byte[] body) throws IOException {
-    JsonNode root = AnswerJson.MAPPER.readTree(body);
+  private static TagPage read(ApiRequest request, ApiResponse response) throws IOException {
+    JsonNode root = READER.readTree(response.bytes(MAX_PAGE));
+    Optional<URI> next = NextLink.of(response.uri(), response.headers("Link"));
+    if (next.isEmpty()) {
+      next = nextInBody(response.uri(), root.path("next"));
+    }
+    if (next.isPresent() && next.get().equals(response.uri())) {
+      throw request.failed(Kind.REFUSED, "its list of tags leads to itself");
+    }
+    return new TagPage(names(request, root), next);
+  }
+
+  private static List<String> names(ApiRequest request, JsonNode root) throws IOException {
     JsonNode tags = root.path("tags");
-    if (!root.isObject() || !(tags.isArray() || tags.isNull() || tags.isMissingNode())) {
-      throw request.failed(Kind.REFUSED, "the registry's answer is no list of tags");
+    if (!tags.isArray() && !tags.isNull()) {
+      throw request.failed(
+          Kind.REFUSED, "the registry's answer is no list of tags: it has no list named 'tags'");
     }
     List<String> names = new ArrayList<>(tags.size());
-    tags.forEach(tag -> names.add(tag.asText("")));
+    for (JsonNode tag : tags) {
+      if (!tag.isTextual()) {
+        throw request.failed(
+            Kind.REFUSED, "the registry's answer is no list of tags: not all of them are strings");
+      }
+      names.add(tag.textValue());
+    }
     return names;
   }
 
-  /**
-   * The link to the next page among others. One pass, not a pattern of the whole: that took a tenth
-   * of a second for some headers. Fails with {@link IllegalArgumentException} when it is no
-   * address.
-   */
-  static Optional<URI> next(URI request, String links) {
-    int open = links.indexOf('<');
-    while (open >= 0) {
-      int close = links.indexOf('>', open);
-      if (close < 0) {
-        return Optional.empty();
-      }
-      int comma = links.indexOf(',', close);
-      int end = comma < 0 ? links.length() : comma;
-      if (REL_NEXT.matcher(links.substring(close + 1, end)).find()) {
-        return Optional.of(Locations.resolve(request, links.substring(open + 1, close)));
-      }
-      open = links.indexOf('<', end);
+  /** Some APIs name the next page in the document. What is no address cannot be followed. */
+  private static Optional<URI> nextInBody(URI request, JsonNode next) {
+    if (next.isMissingNode() || next.isNull() || (next.isTextual() && next.asText().isEmpty())) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    if (!next.asText("").matches("(?i)(https?:/|[/?]).*")) {
+      throw new IllegalArgumentException("'next' is no address");
+    }
+    return Optional.of(NextLink.address(request, next.asText()));
   }
 }

@@ -1,5 +1,6 @@
 package io.imagemigrator.rule;
 
+import io.imagemigrator.registry.NameSet;
 import io.imagemigrator.registry.TagPage;
 import java.net.URI;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param problems of this page and those before it
  * @param failures on the last page, if there were problems: one
  * @param trail of the pages before
+ * @param seen the names on the pages so far; one cursor hands it to the next
  */
 public record TaskPage(
     ImageRule rule,
@@ -25,7 +27,8 @@ public record TaskPage(
     boolean more,
     RuleProblems problems,
     List<GenerateFailure> failures,
-    PageTrail trail) {
+    PageTrail trail,
+    NameSet seen) {
   /** Keeps copies of the lists. */
   public TaskPage {
     tasks = List.copyOf(tasks);
@@ -47,12 +50,14 @@ public record TaskPage(
         true,
         RuleProblems.NONE,
         List.of(),
-        PageTrail.START);
+        PageTrail.START,
+        new NameSet());
   }
 
   /** The same, having seen the page that comes next. */
   TaskPage seen(TagPage page) {
-    return new TaskPage(rule, contested, tasks, next, more, problems, failures, trail.plus(page));
+    return new TaskPage(
+        rule, contested, tasks, next, more, problems, failures, trail.plus(page), seen);
   }
 
   /** The page after this one. */
@@ -61,7 +66,7 @@ public record TaskPage(
     List<GenerateFailure> failure =
         failed ? List.of(new GenerateFailure(rule.entry(), soFar.reason())) : List.of();
     return new TaskPage(
-        rule, contested, found, continued, continued.isPresent(), soFar, failure, trail);
+        rule, contested, found, continued, continued.isPresent(), soFar, failure, trail, seen);
   }
 
   /** The end of a list whose next page cannot be read. */

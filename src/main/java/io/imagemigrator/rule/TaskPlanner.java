@@ -39,14 +39,16 @@ public final class TaskPlanner {
     List<ImageTask> tasks = new ArrayList<>();
     RuleProblems problems = page.problems();
     for (String tag : tags.tags()) {
+      if (!page.seen().add(tag)) {
+        continue; // Lists that change while they are read have a tag on two pages.
+      }
       if (Reference.isTag(tag)) {
         tasks.add(rule.task(tag));
       } else {
         problems = problems.plus("the registry lists '%s', which is no tag", shortened(tag));
       }
     }
-    boolean whole = page.next().isEmpty() && tags.next().isEmpty();
-    if (whole && tags.tags().isEmpty()) {
+    if (tags.next().isEmpty() && page.seen().size() == 0) {
       problems = problems.plus("the source repository has no tags; nothing to copy", "");
     }
     return granted(page.seen(tags), tasks, problems, tags.next());

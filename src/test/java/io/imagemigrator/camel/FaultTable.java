@@ -40,8 +40,8 @@ final class FaultTable {
       status-403        +    x   x    +    x   x   x    +    x   +    +   x   x   +    x    x   +
       status-404        +    x   x    +    x   x   x    +    x   +    +   x   x   +    x    x   +
       status-405        +    x   x    +    x   x   x    +    x   +    +   x   x   +    x    x   +
-      status-413        +    x   x    x    x   x   x    +    x   x    +   x   x   x    x    x   +
-      status-416        +    x   x    x    x   x   x    +    x   x    +   x   x   x    x    ~   +
+      status-413        +    x   o    x    x   x   x    +    x   x    +   x   x   x    x    x   +
+      status-416        +    x   o    x    x   x   x    +    x   x    +   x   x   x    x    ~   +
       limited           +    ~   ~    ~    ~   ~   ~    +    ~   ~    ~   ~   ~   ~    ~    ~   ~
       status-500        +    ~   ~    ~    ~   ~   ~    +    ~   ~    ~   ~   ~   ~    ~    ~   ~
       status-502        +    ~   ~    ~    ~   ~   ~    +    ~   ~    ~   ~   ~   ~    ~    ~   ~

@@ -169,7 +169,7 @@ class FaultySourceIT {
 
     assertThat(failure)
         .hasMessageContaining(
-            "broke off after %d of %d bytes".formatted(shorter.length, layer.bytes().length));
+            "sends %d bytes instead of %d".formatted(shorter.length, layer.bytes().length));
     assertThat(failure.retryable()).isTrue();
     assertThatTheLayerWasWrittenOnce();
   }
@@ -193,7 +193,9 @@ class FaultySourceIT {
     CopyException failure = failureOf("GET", layerPath, call -> call.pass().body(longer));
 
     assertThat(failure)
-        .hasMessageContaining("sends more than the " + layer.bytes().length + " bytes");
+        .hasMessageContaining(
+            "sends %d bytes instead of %d".formatted(longer.length, layer.bytes().length));
+    assertThat(failure.retryable()).isTrue();
     assertThatTheLayerWasWrittenOnce();
   }
 
@@ -222,7 +224,12 @@ class FaultySourceIT {
     CopyException failure =
         failureOf("GET", layerPath, call -> ProxyAnswer.error(404, "BLOB_UNKNOWN", "blob unknown"));
 
-    assertThat(failure).hasMessageContaining("404 BLOB_UNKNOWN");
+    assertThat(failure)
+        .hasMessageContaining("it is layer 1 of manifest " + image.digest())
+        .hasMessageContaining("the source does not have it any more")
+        .hasMessageContaining("404 BLOB_UNKNOWN")
+        .hasMessageContaining("the image is broken at the source")
+        .hasMessageNotContaining("check the name");
     assertThat(failure.retryable()).isFalse();
   }
 
@@ -315,15 +322,21 @@ class FaultySourceIT {
 
   @Test
   void copy_missingChild_isRefusedWithNothingSent() throws CopyException {
-    push(SampleIndex.oci(number));
+    SampleManifest index = SampleIndex.oci(number);
+    push(index);
+    String arm = index.children().get(1).digest();
 
     CopyException failure =
         failureOf(
             "GET",
-            "/manifests/sha256",
+            "/manifests/" + arm,
             call -> ProxyAnswer.error(404, "MANIFEST_UNKNOWN", "manifest unknown"));
 
-    assertThat(failure).hasMessageContaining("404 MANIFEST_UNKNOWN");
+    assertThat(failure)
+        .hasMessageContaining("it is linux/arm64/v8 of index " + index.digest())
+        .hasMessageContaining("404 MANIFEST_UNKNOWN")
+        .hasMessageContaining("the image is broken at the source")
+        .hasMessageNotContaining("check the name");
     assertThat(failure.retryable()).isFalse();
   }
 

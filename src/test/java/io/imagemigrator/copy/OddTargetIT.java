@@ -374,4 +374,31 @@ class OddTargetIT {
     assertThat(failure).hasMessageContaining("limits the size of uploads");
     assertThat(failure.retryable()).isFalse();
   }
+
+  /** Half a list must not make tags look new that are there. */
+  @Test
+  void copy_targetWhoseListOfTagsBreaksOff_writesNoUnchangedTag() throws CopyException {
+    for (String tag : List.of("v1", "v2", "v3")) {
+      RegistryContent.of(source).push(repository, image, tag);
+    }
+    RegistryContent.of(target).push(repository, image, "v3");
+    proxy.on(
+        "GET",
+        "/tags/list",
+        call ->
+            call.path().contains("page=2")
+                ? ProxyAnswer.error(404, "NAME_UNKNOWN", "lost")
+                : ProxyAnswer.of(200).with("Link", "<?page=2>").body("{\"tags\":[\"v0\"]}"));
+
+    for (String tag : List.of("v1", "v2")) {
+      copyTag(tag);
+    }
+
+    assertThat(copyTag("v3").status()).isEqualTo(Status.UNCHANGED);
+  }
+
+  private CopyResult copyTag(String tag) throws CopyException {
+    return run.copy(
+        source.host() + "/" + repository + ":" + tag, proxy.host() + "/" + repository + ":" + tag);
+  }
 }

@@ -2,6 +2,7 @@ package io.imagemigrator.registry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.imagemigrator.registry.RegistryException.Kind;
@@ -105,6 +106,58 @@ class BlobEntityTest {
     assertThat(failure.kind()).isEqualTo(Kind.CORRUPT);
     assertThat(failure).hasMessageContaining("more than the " + CONTENT.length + " bytes");
     assertThat(target.size()).isLessThan(CONTENT.length);
+  }
+
+  @Test
+  void writeTo_manifestSaysMoreThanThereIs_wrongSizeAndNoRetry() throws Exception {
+    RegistryException failure = fails(entity(CONTENT, -1, descriptor(CONTENT, CONTENT.length + 1)));
+
+    assertThat(failure).isInstanceOf(WrongSizeException.class);
+    assertThat(failure.retryable()).isFalse();
+    assertThat(failure)
+        .hasMessageContaining("says that it has " + (CONTENT.length + 1) + " bytes")
+        .hasMessageContaining("but it has " + CONTENT.length);
+  }
+
+  @Test
+  void writeTo_manifestSaysLessThanThereIs_wrongSizeAndLastBytesHeldBack() throws Exception {
+    for (int said : new int[] {5, CONTENT.length - 1}) {
+      assertThat(fails(entity(CONTENT, -1, descriptor(CONTENT, said))))
+          .isInstanceOfSatisfying(
+              WrongSizeException.class,
+              failure -> assertThat(failure.found()).isEqualTo(CONTENT.length));
+    }
+    assertThat(target.size()).isLessThan(CONTENT.length);
+  }
+
+  @Test
+  void checkLength_anotherThanTheManifests_theDigestTellsWhichIsWrong() throws Exception {
+    byte[] half = Arrays.copyOf(CONTENT, CONTENT.length / 2);
+
+    source(CONTENT, CONTENT.length).checkLength();
+    assertThatThrownBy(() -> source(CONTENT, 9).checkLength())
+        .isInstanceOf(WrongSizeException.class);
+    assertThatThrownBy(() -> source(half, CONTENT.length).checkLength())
+        .isInstanceOfSatisfying(
+            RegistryException.class, failure -> assertThat(failure.kind()).isEqualTo(Kind.CORRUPT))
+        .hasMessageContaining("sends " + half.length + " bytes instead of " + CONTENT.length);
+  }
+
+  private static HashedSource source(byte[] sent, int said) throws RegistryException {
+    return new HashedSource(
+        stream(new ByteArrayInputStream(sent), sent.length), descriptor(CONTENT, said), SOURCE);
+  }
+
+  @Test
+  void blobStream_ofWhatAManifestHolds_isReadAgainFromAnywhere() throws Exception {
+    HashedSource source =
+        new HashedSource(
+            BlobStream.of(CONTENT, SOURCE), descriptor(CONTENT, CONTENT.length), SOURCE);
+    new BlobEntity(source, 0, told::addAndGet).writeTo(target);
+    target.reset();
+    new BlobEntity(source, 1000, told::addAndGet).writeTo(target);
+
+    assertThat(target.toByteArray()).isEqualTo(Arrays.copyOfRange(CONTENT, 1000, CONTENT.length));
   }
 
   @Test

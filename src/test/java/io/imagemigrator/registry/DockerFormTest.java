@@ -170,5 +170,8 @@ class DockerFormTest {
                     MediaTypes.OCI_INDEX,
                     "{\"manifests\":[%s]}".formatted(descriptor(MediaTypes.OCI_MANIFEST, "")))))
         .contains("does not say the platform of " + D2);
+    String unsized = "{\"mediaType\":\"%sv1.tar\",\"digest\":\"%s\"}".formatted(OCI_LAYER, D2);
+    assertThat(refusal(parse(MediaTypes.OCI_MANIFEST, image("", unsized))))
+        .contains("does not say the size of " + D2);
   }
 }

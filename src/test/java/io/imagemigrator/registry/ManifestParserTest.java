@@ -179,8 +179,72 @@ class ManifestParserTest {
             .formatted(descriptor(D1, 1, "x/y"), descriptor(D2, 2, "x/z"));
     Manifest manifest = ManifestParser.parse("application/x.future+json", text.getBytes(UTF_8));
 
-    assertThat(manifest.mediaType()).isEqualTo("application/x.future+json");
+    assertThat(manifest.mediaType()).isEqualTo("application/x.other");
     assertThat(digests(manifest.content().blobs())).containsExactly(D1, D2);
+    assertThat(mediaType("application/x.future+json", "{\"layers\":[]}"))
+        .isEqualTo("application/x.future+json");
+  }
+
+  @Test
+  void parse_headerThatDoesNotFit_documentsOwnTypeWins() throws Exception {
+    for (String header :
+        List.of(
+            "binary/octet-stream",
+            "text/xml",
+            MediaTypes.DOCKER_SCHEMA1_SIGNED,
+            MediaTypes.DOCKER_SCHEMA1,
+            MediaTypes.OCI_ARTIFACT,
+            MediaTypes.DOCKER_LIST + ",application/json",
+            "application/json; charset=\"utf-8\"",
+            "application/x.future+json",
+            "no type at all")) {
+      for (SampleManifest sample :
+          List.of(
+              SampleImage.docker(1),
+              SampleImage.oci(2),
+              SampleIndex.oci(3),
+              SampleIndex.dockerList(4))) {
+        Manifest manifest = ManifestParser.parse(header, sample.bytes());
+        assertThat(manifest.mediaType()).as(header).isEqualTo(sample.mediaType());
+        assertThat(manifest.digest()).hasToString(sample.digest());
+      }
+    }
+  }
+
+  @Test
+  void parse_ownTypeWithParametersOrNoType_cleanedOrLeftOut() throws Exception {
+    String text = "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[]}";
+
+    assertThat(mediaType("", text.formatted(MediaTypes.DOCKER_LIST + "; charset=utf-8")))
+        .isEqualTo(MediaTypes.DOCKER_LIST);
+    for (String own :
+        List.of("", "json", "a b/c", "application/json", MediaTypes.DOCKER_SCHEMA1_SIGNED)) {
+      assertThat(mediaType("", text.formatted(own))).as(own).isEqualTo(MediaTypes.OCI_INDEX);
+    }
+  }
+
+  @Test
+  void parse_noTypeOfItsOwn_headerThatFitsElseTheStructure() throws Exception {
+    String image = "{\"schemaVersion\":2,\"config\":%s,\"layers\":[]}";
+    String oci = image.formatted(descriptor(D1, 1, "application/vnd.oci.image.config.v1+json"));
+    String docker =
+        image.formatted(descriptor(D1, 1, "application/vnd.docker.container.image.v1+json"));
+    String index = "{\"schemaVersion\":2,\"manifests\":[]}";
+
+    assertThat(mediaType(MediaTypes.DOCKER_MANIFEST, docker)).isEqualTo(MediaTypes.DOCKER_MANIFEST);
+    assertThat(mediaType("a/b, " + MediaTypes.DOCKER_MANIFEST, docker))
+        .isEqualTo(MediaTypes.DOCKER_MANIFEST);
+    assertThat(mediaType(MediaTypes.DOCKER_LIST, index)).isEqualTo(MediaTypes.DOCKER_LIST);
+    for (String header :
+        List.of(
+            "",
+            "binary/octet-stream",
+            MediaTypes.DOCKER_MANIFEST,
+            MediaTypes.DOCKER_SCHEMA1_SIGNED,
+            MediaTypes.OCI_INDEX)) {
+      assertThat(mediaType(header, oci)).as(header).isEqualTo(MediaTypes.OCI_MANIFEST);
+      assertThat(mediaType(header, index)).as(header).isEqualTo(MediaTypes.OCI_INDEX);
+    }
   }
 
   @Test
@@ -281,14 +345,52 @@ class ManifestParserTest {
 
   @Test
   void parse_noUsableSize_malformed() {
-    for (String size : List.of("null", "-1", "\"5\"", "{}", "99999999999999999999", "true")) {
-      assertMalformed(
-          "",
-          "{\"layers\":[{\"size\":" + size + ",\"digest\":\"" + D1 + "\"}]}",
-          "an entry of it has no size");
+    for (String size :
+        List.of("-1", "\"5\"", "{}", "99999999999999999999", "true", "1.5", "10.0", "1e1")) {
+      String entry = "{\"size\":" + size + ",\"digest\":\"" + D1 + "\"}";
+      assertMalformed("", "{\"layers\":[" + entry + "]}", "the size of its layer 1 (" + D1 + ")");
+      assertMalformed("", "{\"config\":" + entry + "}", "the size of its config");
+      assertMalformed("", "{\"manifests\":[" + entry + "]}", "the size of its entry 1");
     }
-    assertMalformed("", "{\"layers\":[{\"digest\":\"" + D1 + "\"}]}", "has no size");
-    assertMalformed("", "{\"layers\":[null]}", "has no size");
+  }
+
+  @Test
+  void parse_noSizeAtAll_unknown() throws Exception {
+    for (String more : List.of("", ",\"size\":null")) {
+      String entry = "{\"digest\":\"" + D1 + "\"" + more + "}";
+      for (String text : List.of("{\"layers\":[%s]}", "{\"config\":%s}", "{\"blobs\":[%s]}")) {
+        assertThat(content(text.formatted(entry)).blobs())
+            .singleElement()
+            .extracting(Descriptor::size)
+            .isEqualTo(Descriptor.UNKNOWN_SIZE);
+      }
+    }
+  }
+
+  @Test
+  void parse_emptyBlobOfAnotherDigest_malformed() throws Exception {
+    String nothing = Digest.sha256(new byte[0]).toString();
+
+    assertMalformed("", "{\"layers\":[" + descriptor(D1, 0, "x/y") + "]}", "a size of 0 bytes");
+    assertMalformed("", "{\"layers\":[" + descriptor(nothing, 3, "x/y") + "]}", "size of 3 bytes");
+    assertThat(content("{\"layers\":[" + descriptor(nothing, 0, "x/y") + "]}").blobs()).hasSize(1);
+  }
+
+  @Test
+  void parse_oneDigestWithTwoSizes_malformed() throws Exception {
+    String one = descriptor(D1, 7, "x/y");
+    String unsized = "{\"digest\":\"" + D1 + "\"}";
+
+    assertMalformed(
+        "",
+        "{\"layers\":[" + one + "," + descriptor(D1, 8, "x/y") + "]}",
+        "its layer 2 (" + D1 + ") has a size of 8 bytes, and 7 in another place");
+    for (String both : List.of(one + "," + unsized, unsized + "," + one)) {
+      assertThat(content("{\"layers\":[" + both + "]}").blobs())
+          .singleElement()
+          .extracting(Descriptor::size)
+          .isEqualTo(7L);
+    }
   }
 
   @Test
@@ -298,6 +400,11 @@ class ManifestParserTest {
 
   private static Manifest parse(SampleManifest sample) throws MalformedManifestException {
     return ManifestParser.parse(sample.mediaType(), sample.bytes());
+  }
+
+  private static String mediaType(String contentType, String text)
+      throws MalformedManifestException {
+    return ManifestParser.parse(contentType, text.getBytes(UTF_8)).mediaType();
   }
 
   private static ManifestContent content(String text) throws MalformedManifestException {

@@ -8,16 +8,31 @@ class MediaTypesTest {
   @Test
   void ofHeader_parametersAndCase_leftOut() {
     assertThat(MediaTypes.ofHeader("Application/JSON; charset=utf-8"))
-        .isEqualTo("application/json");
+        .containsExactly("application/json");
     assertThat(MediaTypes.ofHeader(" " + MediaTypes.OCI_INDEX + " ;x"))
-        .isEqualTo(MediaTypes.OCI_INDEX);
+        .containsExactly(MediaTypes.OCI_INDEX);
+    assertThat(MediaTypes.ofHeader("text/plain; a=\"x, y/z; \\\" q/r\", b/c"))
+        .containsExactly("text/plain", "b/c");
+  }
+
+  @Test
+  void ofHeader_severalAndBroken_thoseThatAreMediaTypes() {
+    assertThat(MediaTypes.ofHeader("json, a/b/c, x/y, \"p/q\", /, é/x, u/v w,"))
+        .containsExactly("x/y");
+    assertThat(MediaTypes.ofHeader("a/b,".repeat(9000))).isEmpty();
   }
 
   @Test
   void ofHeader_none_empty() {
-    assertThat(MediaTypes.ofHeader(null)).isEmpty();
     assertThat(MediaTypes.ofHeader("")).isEmpty();
     assertThat(MediaTypes.ofHeader(";")).isEmpty();
+  }
+
+  @Test
+  void manifestOf_headerWithOthers_theKindOfManifest() {
+    assertThat(MediaTypes.manifestOf("application/json, " + MediaTypes.DOCKER_LIST))
+        .isEqualTo(MediaTypes.DOCKER_LIST);
+    assertThat(MediaTypes.manifestOf("binary/octet-stream")).isEmpty();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.imagemigrator.testing.FuzzedText;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -83,7 +84,7 @@ class RegistryAnswersFuzzTest {
   @Property(tries = 1000, seed = FuzzedText.SEED)
   void link(@ForAll("links") String value) {
     try {
-      TagRequests.next(ASKED, value).ifPresent(RegistryAnswersFuzzTest::assertWeb);
+      NextLink.of(ASKED, List.of(value)).ifPresent(RegistryAnswersFuzzTest::assertWeb);
     } catch (IllegalArgumentException e) {
       // As declared.
     }

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lists of tags come in pages, and each registry has its own way to lead to the next one. */
 class TagListIT {
@@ -158,6 +160,87 @@ class TagListIT {
         call -> ProxyAnswer.of(200).body("{\"name\":\"team/sample\",\"tags\":null}"));
 
     assertThat(allTags()).isEmpty();
+  }
+
+  @Test
+  void listTags_linkWithoutRel_isFollowed() throws RegistryException {
+    cutIntoPages("</v2/team/sample/tags/list?n=10&after=%d>");
+
+    assertThat(allTags()).isEqualTo(TAGS);
+  }
+
+  @Test
+  void listTags_linkThatCannotBeRead_isAFailureAndNotTheEnd() {
+    cutIntoPages("</v2/team/sample/tags/list?n=10&after=%d; rel=\"next\"");
+
+    assertThatThrownBy(this::allTags)
+        .isInstanceOfSatisfying(
+            RegistryException.class, failure -> assertThat(failure.kind()).isEqualTo(Kind.REFUSED))
+        .hasMessageContaining("list the tags of " + remote.name())
+        .hasMessageContaining("link to the next page is unusable (it cannot be read)")
+        .hasMessageContaining("name the tags in images.json");
+  }
+
+  @Test
+  void listTags_nextPageInTheDocument_isFollowed() throws RegistryException {
+    listIs("\"next\":\"/v2/team/sample/tags/list?page=2\",\"tags\":[\"1\"]");
+    proxy.on("GET", "page=2", call -> ProxyAnswer.of(200).body("{\"tags\":[\"2\"],\"next\":\"\"}"));
+
+    assertThat(allTags()).containsExactly("1", "2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"name\":\"team/sample\"",
+        "\"tags\":{}",
+        "\"tags\":\"1\"",
+        "\"tags\":[\"1\",2]",
+        "\"tags\":[\"1\",null]",
+        "\"tags\":[\"1\"],\"tags\":[\"2\"]",
+        "\"tags\":[\"1\"]}{\"tags\":[\"2\"]",
+        "\"tags\":[\"1\"],\"next\":\"b2Zmc2V0\"",
+        "\"tags\":[\"1\"],\"next\":true"
+      })
+  void listTags_whatIsNoWholeList_isRefused(String members) {
+    listIs(members);
+
+    assertThatThrownBy(this::allTags)
+        .isInstanceOfSatisfying(
+            RegistryException.class, failure -> assertThat(failure.kind()).isEqualTo(Kind.REFUSED))
+        .hasMessageContaining("list the tags of " + remote.name());
+  }
+
+  private void listIs(String members) {
+    proxy.on("GET", "/tags/list", call -> ProxyAnswer.of(200).body("{" + members + "}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 413, 422})
+  void listTags_lengthOfPageRefused_askedWithoutOnceForTheHost(int status)
+      throws RegistryException {
+    cutIntoPages("</v2/team/sample/tags/list?n=10&after=%d>; rel=\"next\"");
+    proxy.on(
+        "GET",
+        "n=1000",
+        call -> ProxyAnswer.error(status, "TOO_MANY_TAGS_REQUESTED", "max is 100"));
+
+    assertThat(allTags()).isEqualTo(TAGS);
+    RemoteRepository other =
+        client.source(new Repository(proxy.host(), "team/other"), TestHttp.INSECURE);
+    assertThat(other.listTags(Optional.empty()).tags()).hasSize(10);
+    assertThat(proxy.count("GET", "n=1000")).isEqualTo(1);
+  }
+
+  @Test
+  void listTags_refusedForAnotherReason_saysItAndAsksForALengthTheNextTime() {
+    proxy.on("GET", "/tags/list", call -> ProxyAnswer.error(400, "NAME_INVALID", "no such name"));
+
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> remote.listTags(Optional.empty()))
+          .hasMessageContaining("400 NAME_INVALID no such name");
+    }
+    assertThat(proxy.count("GET", "n=1000")).isEqualTo(2);
   }
 
   @Test

@@ -90,6 +90,36 @@ class TagListingTest {
   }
 
   @Test
+  void next_twoPagesAndNoTags_failure() throws Exception {
+    server.tags("a/b", "", "");
+
+    assertThat(run(entry(1, "a/b", "t.io/c/d")).get(1).failures())
+        .singleElement()
+        .asString()
+        .contains("has no tags");
+  }
+
+  @Test
+  void next_tagTwiceOnAPageAndOnTwoPages_oneTask() throws Exception {
+    server.tags("a/b", "\"1\",\"1\",\"2\",\"x/y\"", "\"2\",\"3\",\"x/y\"");
+
+    List<TaskPage> pages = run(entry(1, "a/b", "t.io/c/d"));
+
+    assertThat(pages.stream().flatMap(page -> page.tasks().stream()))
+        .extracting(task -> task.target().identifier())
+        .containsExactly("1", "2", "3");
+    assertThat(pages.get(1).failures()).singleElement().asString().contains("'x/y', which is no");
+  }
+
+  @Test
+  void next_tagTwiceForEachOfTwoRules_oneTaskForEach() throws Exception {
+    server.tags("a/b", "\"1\",\"1\"");
+
+    assertThat(run(entry(1, "a/b", "t.io/c/d"), entry(2, "a/b", "t.io/c/e")))
+        .allSatisfy(page -> assertThat(page.tasks()).hasSize(1));
+  }
+
+  @Test
   void next_nameThatIsNoTag_failureAndTheOthersStay() throws Exception {
     server.tags("a/b", "\"1\",\"../../x\",\"2\"");
     TaskPage page = run(entry(1, "a/b", "t.io/c/d")).get(0);

@@ -1,11 +1,11 @@
-package io.imagemigrator.copy;
+package io.imagemigrator.registry;
 
 /**
  * A set of names that keeps 64 bits of each, for a third of the memory or less. It never forgets a
  * name, but may take a new one for another that it has: by chance, in one of forty million sets of
  * a million names. Not for several threads at once.
  */
-final class NameSet {
+public final class NameSet {
   private static final int SMALLEST = 64;
 
   /** An empty place; the name whose bits it would be is given others. */
@@ -15,7 +15,7 @@ final class NameSet {
   private int size;
 
   /** Adds a name; false when it was there. */
-  boolean add(String name) {
+  public boolean add(String name) {
     long bits = bits(name);
     int place = place(bits);
     if (places[place] == bits) {
@@ -29,7 +29,8 @@ final class NameSet {
     return true;
   }
 
-  int size() {
+  /** How many names it has. */
+  public int size() {
     return size;
   }
 

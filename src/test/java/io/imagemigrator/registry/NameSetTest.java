@@ -1,4 +1,4 @@
-package io.imagemigrator.copy;
+package io.imagemigrator.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
