@@ -83,9 +83,7 @@ final class BlobCopier {
   /** The blob with its size, if that is known in the end. */
   private Descriptor place(Descriptor blob) throws RegistryException {
     if (ledger.contradicts(target, blob)) {
-      // One of two manifests is wrong. Which one, only the source can tell.
-      return transfer(
-          blob, target.startUpload(blob.digest()), () -> source.openBlob(blob.digest()));
+      return sentAnew(blob);
     }
     Optional<Repository> elsewhere =
         ledger.blobElsewhere(target, blob.digest()).or(this::sourceOnTheSameRegistry);
@@ -106,14 +104,14 @@ final class BlobCopier {
       mount = mount(blob.digest(), elsewhere.get());
       if (mount.done()) {
         meter.mounted(blob);
-        return blob;
+        return measured(blob);
       }
     } else if (selfMount != SelfMount.SILENT) {
       mount = mount(blob.digest(), target.name());
       if (mount.done()) {
         traits.learn(target.name().registry(), SelfMount.TELLS);
         present(blob);
-        return blob;
+        return measured(blob);
       }
       if (mount.upload().isEmpty()) {
         traits.learn(target.name().registry(), SelfMount.SILENT);
@@ -134,6 +132,26 @@ final class BlobCopier {
       probe(blob.digest());
     }
     return sent;
+  }
+
+  /**
+   * A mount says that the blob is there, but not how long it is. One that this run has not seen
+   * before is looked at, since its manifest may give it another size.
+   */
+  private Descriptor measured(Descriptor blob) throws RegistryException {
+    if (blob.size() == Descriptor.UNKNOWN_SIZE || ledger.knowsSize(target, blob.digest())) {
+      return blob;
+    }
+    Descriptor there = target.lookUpBlob(blob.digest()).orElse(blob);
+    if (blob.contradicts(there.size())) {
+      return sentAnew(blob);
+    }
+    return there.or(blob);
+  }
+
+  /** One of two sizes is wrong. Which one, only the source can tell. */
+  private Descriptor sentAnew(Descriptor blob) throws RegistryException {
+    return transfer(blob, target.startUpload(blob.digest()), () -> source.openBlob(blob.digest()));
   }
 
   private void present(Descriptor blob) {

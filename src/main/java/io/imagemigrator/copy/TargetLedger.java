@@ -56,6 +56,12 @@ final class TargetLedger {
         && !contradicts(target, blob);
   }
 
+  /** Whether this run has sent the blob to the registry, or has looked at it there. */
+  synchronized boolean knowsSize(RemoteRepository target, Digest digest) {
+    return holders.getOrDefault(key(target, digest), List.of()).stream()
+        .anyMatch(holder -> holder.size() != Descriptor.UNKNOWN_SIZE);
+  }
+
   /** Whether the registry has the blob with another size than a manifest gives it. */
   synchronized boolean contradicts(RemoteRepository target, Descriptor blob) {
     return holders.getOrDefault(key(target, blob.digest()), List.of()).stream()

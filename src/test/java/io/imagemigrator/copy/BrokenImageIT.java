@@ -172,6 +172,17 @@ class BrokenImageIT {
     }
   }
 
+  /** A mount tells that the blob is there, and nothing else. */
+  @Test
+  void copy_layerOfAnotherSizeThatAnEarlierRunHasSent_isRefused() {
+    SampleManifest wrong = image(wrongSize());
+    push(wrong, "v1");
+    RegistryContent.of(target).push(repository, image(size(layer)), "earlier");
+
+    assertThatTheSizeIsWrong(
+        catchThrowableOfType(CopyException.class, () -> copy("v1", repository + ":v1")), wrong);
+  }
+
   @Test
   void copy_childOfAnotherSize_isRefusedAtTheFirstTry() {
     SampleManifest child = SampleImage.oci(NUMBER.get());
