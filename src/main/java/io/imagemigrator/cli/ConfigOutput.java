@@ -83,7 +83,9 @@ final class ConfigOutput {
       throw new InvalidFileException(
           images.path(),
           "is there already, and its rules would be lost, since they cannot be read; correct it or"
-              + " name another file with --images (" + e.getMessage() + ")");
+              + " name another file with --images ("
+              + e.getMessage()
+              + ")");
     }
   }
 
@@ -162,7 +164,11 @@ final class ConfigOutput {
       rules.outOfReach(report.uses()).forEach(sentence -> warn("note: " + sentence));
     }
     if (workloads != null) {
-      put(workloads, ClusterFiles.workloads(report.uses()), counted(report.uses().size(), "use"), "");
+      put(
+          workloads,
+          ClusterFiles.workloads(report.uses()),
+          counted(report.uses().size(), "use"),
+          "");
     }
   }
 

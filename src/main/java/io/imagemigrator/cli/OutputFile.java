@@ -23,10 +23,7 @@ record OutputFile(Path path, String flag, String forced, boolean force) {
   /** Why the file is not written; empty when nothing is in the way. */
   String obstacle() {
     return exists() && !force
-        ? "is there already; give --force to "
-            + forced
-            + ", or name another file with "
-            + flag
+        ? "is there already; give --force to " + forced + ", or name another file with " + flag
         : "";
   }
 

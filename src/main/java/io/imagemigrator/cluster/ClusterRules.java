@@ -85,7 +85,8 @@ public record ClusterRules(
     uses.forEach(
         use ->
             places
-                .computeIfAbsent(use.image().isBlank() ? "" : use.image(), image -> new ArrayList<>())
+                .computeIfAbsent(
+                    use.image().isBlank() ? "" : use.image(), image -> new ArrayList<>())
                 .add(use));
     places.forEach(
         (image, held) -> {

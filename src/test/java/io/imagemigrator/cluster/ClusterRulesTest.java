@@ -244,7 +244,8 @@ class ClusterRulesTest {
   void of_veryLongName_isHashedWithinTheLimit() {
     String name = "n".repeat(120);
     Repository deep = new Repository("t.io", "x".repeat(200));
-    ClusterRules rules = ClusterRules.of(ClusterUses.of("r.io/a/" + name + ":1"), deep, ExistingRules.NONE);
+    ClusterRules rules =
+        ClusterRules.of(ClusterUses.of("r.io/a/" + name + ":1"), deep, ExistingRules.NONE);
 
     assertThat(rules.renamed().get("r.io/a/" + name).path()).matches("x{200}/image-[0-9a-f]{12}");
   }

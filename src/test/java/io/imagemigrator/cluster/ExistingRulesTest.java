@@ -43,7 +43,8 @@ class ExistingRulesTest {
     ClusterRules rules =
         rules("{\"r.io/team-a/app:1\": \"swr.example.com/test/app:1\"}", "r.io/team-b/app:1");
 
-    assertThat(rules.rules()).hasToString("{r.io/team-b/app:1=[swr.example.com/test/team-b-app:1]}");
+    assertThat(rules.rules())
+        .hasToString("{r.io/team-b/app:1=[swr.example.com/test/team-b-app:1]}");
     assertThat(rules.notes())
         .containsExactly(
             "kept apart, since a rule that is there already copies r.io/team-a/app:1 to"
@@ -120,8 +121,7 @@ class ExistingRulesTest {
   /** Of one repository the tag can stand for one image only. */
   @Test
   void of_tagThatARuleGaveToAnotherDigest_isPushedByDigest() throws Exception {
-    String existing =
-        "{\"r.io/a/app@%s\": \"swr.example.com/test/app:1\"}".formatted(digest('a'));
+    String existing = "{\"r.io/a/app@%s\": \"swr.example.com/test/app:1\"}".formatted(digest('a'));
     ClusterRules rules =
         rules(existing, "r.io/a/app:1@" + digest('a'), "r.io/a/app:1@" + digest('b'));
 
@@ -135,8 +135,7 @@ class ExistingRulesTest {
 
   @Test
   void of_tagThatARuleGaveToADigestOnce_isNotTakenByTheTagAlone() throws Exception {
-    String existing =
-        "{\"r.io/a/app@%s\": \"swr.example.com/test/app:1\"}".formatted(digest('a'));
+    String existing = "{\"r.io/a/app@%s\": \"swr.example.com/test/app:1\"}".formatted(digest('a'));
 
     assertThat(rules(existing, "r.io/a/app:1").rules())
         .hasToString("{r.io/a/app:1=[swr.example.com/test/a-app:1]}");
@@ -160,7 +159,9 @@ class ExistingRulesTest {
     assertThat(rules.rules()).isEmpty();
     assertThat(rules.malformed())
         .containsExactly(
-            "r.io/a/b/app:1 would be " + hashed + ":1, to which a rule that is there already copies"
+            "r.io/a/b/app:1 would be "
+                + hashed
+                + ":1, to which a rule that is there already copies"
                 + " x.io/x/4:1");
   }
 
@@ -168,7 +169,8 @@ class ExistingRulesTest {
 
   @Test
   void with_everythingOfTheFile_isKeptToTheLetter() throws Exception {
-    String text = "{ \"r.io/x/y:1\":[\"a.io/b/c\"],\n\t\"r.io/x/y:1\" : \"ä}\",\"bad\":\"\" }\r\n\n";
+    String text =
+        "{ \"r.io/x/y:1\":[\"a.io/b/c\"],\n\t\"r.io/x/y:1\" : \"ä}\",\"bad\":\"\" }\r\n\n";
 
     ClusterRules rules = rules(text, "r.io/a/app:1");
 

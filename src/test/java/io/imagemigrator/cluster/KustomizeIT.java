@@ -118,8 +118,15 @@ class KustomizeIT {
   @Test
   void kustomize_namesThatAreAlike_areLeftAlone() throws Exception {
     String[] others = {
-      "nginx-exporter:1", "my-nginx:1", "library/nginx:1", "r-io/a/app:1", "r.io/a/app2:1",
-      "r.io/a/app/x:1", "x.r.io/a/app:1", "r.io/b/my-app:1", "auto"
+      "nginx-exporter:1",
+      "my-nginx:1",
+      "library/nginx:1",
+      "r-io/a/app:1",
+      "r.io/a/app2:1",
+      "r.io/a/app/x:1",
+      "x.r.io/a/app:1",
+      "r.io/b/my-app:1",
+      "auto"
     };
 
     assertThat(rendered(pod(others), "nginx:1", "r.io/a/app:1", "r.io/b/my.app:1"))

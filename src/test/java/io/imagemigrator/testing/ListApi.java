@@ -96,7 +96,9 @@ public final class ListApi implements AutoCloseable {
     return this;
   }
 
-  /** From now on an answer to a path that begins with the text ends in its middle, without an end. */
+  /**
+   * From now on an answer to a path that begins with the text ends in its middle, without an end.
+   */
   public ListApi stopMidway(String path) {
     stopsAt = path;
     return this;
@@ -153,7 +155,8 @@ public final class ListApi implements AutoCloseable {
       String text = path.equals("/version") ? "{\"major\":\"1\",\"minor\":\"32\"}" : list(path);
       byte[] body = (refusal == null ? text : refusal).getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "application/json");
-      exchange.sendResponseHeaders(refusal == null ? 200 : 401, body.length == 0 ? -1 : body.length);
+      exchange.sendResponseHeaders(
+          refusal == null ? 200 : 401, body.length == 0 ? -1 : body.length);
       if (path.startsWith(stopsAt)) {
         exchange.getResponseBody().write(body, 0, body.length / 2);
         exchange.getResponseBody().flush();
