@@ -10,9 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,8 +21,9 @@ import java.util.concurrent.TimeUnit;
 public final class SilenceLimit implements Interceptor, AutoCloseable {
   private final Duration limit;
   private final Map<AsyncBody, ScheduledFuture<?>> alarms = new ConcurrentHashMap<>();
-  private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(
+  private final ScheduledThreadPoolExecutor clock =
+      new ScheduledThreadPoolExecutor(
+          1,
           task -> {
             Thread thread = new Thread(task, "silence");
             thread.setDaemon(true);
@@ -33,6 +33,8 @@ public final class SilenceLimit implements Interceptor, AutoCloseable {
   /** A limit that counts anew with all bytes that come. */
   public SilenceLimit(Duration limit) {
     this.limit = limit;
+    // Otherwise each piece of an answer would leave an alarm behind that holds the answer.
+    clock.setRemoveOnCancelPolicy(true);
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.imagemigrator.cluster.ClusterException.Kind;
 import io.imagemigrator.cluster.ClusterReport;
 import io.imagemigrator.testing.KubernetesApi;
 import io.imagemigrator.testing.ListApi;
+import io.imagemigrator.testing.SelfSignedCertificate;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,21 @@ class ConfigFailuresTest extends ConfigRouteTestSupport {
     api.answer("/version", 401, body);
 
     assertFailed(Kind.UNAUTHORIZED, "cannot read the cluster: ", " answered 401 Unauthorized");
+  }
+
+  /** Over HTTP/2 an API server may end a stranger's connection before the answer is read. */
+  @Test
+  void read_loginRefusedWhereHttp2IsPreferred_isSaid() {
+    try (SelfSignedCertificate certificate = SelfSignedCertificate.create();
+        ListApi list = ListApi.https(certificate).refuseEveryLogin()) {
+      Config config = config(list.url());
+      config.setTrustCerts(true);
+      config.setDisableHostnameVerification(true);
+
+      assertThatThrownBy(() -> read(config))
+          .hasMessageStartingWith(
+              "cannot read the cluster: 127.0.0.1:" + list.port() + " answered 401 Unauthorized");
+    }
   }
 
   @Test

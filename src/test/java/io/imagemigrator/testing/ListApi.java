@@ -31,6 +31,8 @@ import javax.net.ssl.SSLPeerUnverifiedException;
  * {@link KubernetesApi} it has a certificate of the test's choice and holds any number of pods.
  */
 public final class ListApi implements AutoCloseable {
+  private static final String REFUSAL =
+      "{\"kind\": \"Status\", \"message\": \"Unauthorized\", \"code\": 401}";
   private static final Pattern PODS = Pattern.compile("^/api/v1/pods(\\?|$)");
   private static final Pattern LIMIT = Pattern.compile("[?&]limit=([0-9]+)");
   private static final Pattern CONTINUE = Pattern.compile("[?&]continue=from-([0-9]+)");
@@ -41,7 +43,7 @@ public final class ListApi implements AutoCloseable {
   private final HttpServer server;
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile String stopsAt = "nothing";
-  private volatile String refusal;
+  private volatile int status = 200;
   private volatile int podCount;
   private volatile IntFunction<String> pod = number -> "{}";
 
@@ -105,8 +107,8 @@ public final class ListApi implements AutoCloseable {
   }
 
   /** From now on every request is answered 401. */
-  public ListApi refuseEveryLogin(String body) {
-    refusal = body;
+  public ListApi refuseEveryLogin() {
+    status = 401;
     return this;
   }
 
@@ -153,10 +155,9 @@ public final class ListApi implements AutoCloseable {
       String authorization = exchange.getRequestHeaders().getFirst("Authorization");
       calls.add(new Call(path, authorization, client(exchange)));
       String text = path.equals("/version") ? "{\"major\":\"1\",\"minor\":\"32\"}" : list(path);
-      byte[] body = (refusal == null ? text : refusal).getBytes(StandardCharsets.UTF_8);
+      byte[] body = (status == 401 ? REFUSAL : text).getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "application/json");
-      exchange.sendResponseHeaders(
-          refusal == null ? 200 : 401, body.length == 0 ? -1 : body.length);
+      exchange.sendResponseHeaders(status, body.length);
       if (path.startsWith(stopsAt)) {
         exchange.getResponseBody().write(body, 0, body.length / 2);
         exchange.getResponseBody().flush();
