@@ -72,8 +72,7 @@ class AtomicFileTest {
   void requireWritable_device_isSaid() {
     assertThatThrownBy(() -> AtomicFile.requireWritable(Path.of("/dev/null")))
         .isInstanceOf(InvalidFileException.class)
-        .hasMessage(
-            "/dev/null: is a device or a pipe; expected the name of a file to write");
+        .hasMessage("/dev/null: is a device or a pipe; expected the name of a file to write");
   }
 
   @Test
