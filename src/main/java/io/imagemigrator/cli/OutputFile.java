@@ -29,7 +29,8 @@ record OutputFile(Path path, String flag, String forced, boolean force) {
 
   void requireFree() throws InvalidFileException {
     // Anything else than a file is refused with its own reason, forced or not.
-    if (Files.isRegularFile(path) && !obstacle().isEmpty()) {
+    AtomicFile.requireReplaceable(path);
+    if (!obstacle().isEmpty()) {
       throw new InvalidFileException(path, obstacle());
     }
     AtomicFile.requireWritable(path);

@@ -84,12 +84,19 @@ public final class AtomicFile {
     }
   }
 
-  /** A device or a pipe would be replaced by a file, and for root that works. */
-  private static void requireReplaceable(Path file) throws InvalidFileException {
+  /**
+   * Fails when there is something else than a file. A device or a pipe would be replaced by a file,
+   * and for root that works.
+   */
+  public static void requireReplaceable(Path file) throws InvalidFileException {
     if (Files.isDirectory(file)) {
       throw new InvalidFileException(file, "is a folder; expected the name of a file to write");
     }
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
+    Path absolute = file.toAbsolutePath().normalize();
+    // Such as /dev/stdout, behind which there may be a file that somebody else writes.
+    boolean stream =
+        Files.isSymbolicLink(file) && (absolute.startsWith("/dev") || absolute.startsWith("/proc"));
+    if (stream || (Files.exists(file) && !Files.isRegularFile(file))) {
       throw new InvalidFileException(
           file, "is a device or a pipe; expected the name of a file to write");
     }

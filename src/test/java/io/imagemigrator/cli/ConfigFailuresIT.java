@@ -239,8 +239,12 @@ class ConfigFailuresIT {
   @ValueSource(strings = {"--images", "--rewrite", "--workloads"})
   void fileThatIsThere_isLeftAloneAndNothingIsWritten(String flag) {
     workspace.file("mine", "of my own");
+    String[] flags =
+        Stream.of(FREE, "--rewrite=b", "--workloads=c")
+            .map(each -> each.startsWith(flag) ? flag + "=mine" : each)
+            .toArray(String[]::new);
 
-    Launcher.Result result = workspace.config(FREE, "--rewrite=b", "--workloads=c", flag + "=mine");
+    Launcher.Result result = workspace.config(flags);
 
     assertThat(result.exitStatus()).isEqualTo(2);
     assertThat(result.stdout()).isEmpty();
