@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -42,7 +43,8 @@ public final class SilenceLimit implements Interceptor, AutoCloseable {
       HttpRequest request, HttpResponse<?> response, Consumer<List<ByteBuffer>> consumer) {
     if (response.body() instanceof AsyncBody body) {
       alarms.put(body, alarm(body));
-      body.done().whenComplete((nothing, failure) -> disarm(body));
+      CompletableFuture<Void> unused =
+          body.done().whenComplete((nothing, failure) -> disarm(body));
     }
   }
 
