@@ -43,8 +43,7 @@ public final class SilenceLimit implements Interceptor, AutoCloseable {
       HttpRequest request, HttpResponse<?> response, Consumer<List<ByteBuffer>> consumer) {
     if (response.body() instanceof AsyncBody body) {
       alarms.put(body, alarm(body));
-      CompletableFuture<Void> unused =
-          body.done().whenComplete((nothing, failure) -> disarm(body));
+      CompletableFuture<Void> unused = body.done().whenComplete((nothing, failure) -> disarm(body));
     }
   }
 
