@@ -34,7 +34,7 @@ class ArchitectureTest {
           "camel", Set.of("auth", "cluster", "copy", "json", "registry", "report", "rule", "web"),
           "web", Set.of("json", "report"),
           "report", Set.of("copy", "registry", "rule"),
-          "cluster", Set.of("json", "registry"),
+          "cluster", Set.of("json", "registry", "rule"),
           "copy", Set.of("registry", "rule"),
           "rule", Set.of("json", "registry"),
           "auth", Set.of("json", "registry"),

@@ -10,6 +10,7 @@ import io.imagemigrator.cluster.ClusterInventory;
 import io.imagemigrator.cluster.ClusterReader;
 import io.imagemigrator.cluster.ClusterReport;
 import io.imagemigrator.cluster.SecretName;
+import io.imagemigrator.cluster.SilenceLimit;
 import io.imagemigrator.json.InvalidFileException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ public final class ClusterApplication implements AutoCloseable {
 
   private final CamelEngine engine;
   private final KubernetesClient client;
+  private final SilenceLimit silence;
   private final ExecutorService listers;
   private final ClusterReader reader;
   private final ClusterInventory inventory = new ClusterInventory();
@@ -56,10 +58,18 @@ public final class ClusterApplication implements AutoCloseable {
     config.setRequestTimeout((int) settings.duration("http.response-timeout").toMillis());
     // The route's redelivery policy owns the retries.
     config.setRequestRetryBackoffLimit(0);
+    // An API server ends the HTTP/2 connection of a stranger before its 401 has been read.
+    config.setHttp2Disable(true);
     int pageSize = settings.number("cluster.page-size", 1);
     listers = Executors.newFixedThreadPool(settings.number("listing.threads", 1));
-    client = new KubernetesClientBuilder().withConfig(config).build();
-    reader = new ClusterReader(client, pageSize);
+    silence = new SilenceLimit(settings.duration("http.response-timeout"));
+    client =
+        new KubernetesClientBuilder()
+            .withConfig(config)
+            .withHttpClientBuilderConsumer(
+                builder -> builder.addOrReplaceInterceptor("silence", silence))
+            .build();
+    reader = new ClusterReader(client, access.login(), pageSize);
     engine.bind("kubernetesClient", client);
     engine.bind("listers", listers);
     engine.bind("failures", new FailuresBean(settings.duration("retry.after-max")));
@@ -115,5 +125,6 @@ public final class ClusterApplication implements AutoCloseable {
     engine.close();
     listers.shutdownNow();
     client.close();
+    silence.close();
   }
 }

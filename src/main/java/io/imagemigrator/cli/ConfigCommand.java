@@ -11,10 +11,14 @@ import io.imagemigrator.cluster.PullSecrets;
 import io.imagemigrator.json.AtomicFile;
 import io.imagemigrator.json.InvalidFileException;
 import io.imagemigrator.registry.Repository;
+import io.imagemigrator.rule.Defaults;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -38,7 +42,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Exit status: 0 all was read; 1 something could not be read, so images may be missing; 2 bad"
-          + " usage or no cluster, nothing written."
+          + " usage, a file that is there already, or no cluster: nothing written."
     })
 final class ConfigCommand implements Callable<Integer> {
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
@@ -85,7 +89,7 @@ final class ConfigCommand implements Callable<Integer> {
   @Option(
       names = "--rewrite",
       paramLabel = "FILE",
-      description = "also write the images list of a kustomization: old name, new name and tag")
+      description = "also write the images list of a kustomization: old name, new name")
   private Path rewrite;
 
   @Option(
@@ -107,6 +111,14 @@ final class ConfigCommand implements Callable<Integer> {
   private Path pullSecrets;
 
   @Option(
+      names = "--force",
+      description = {
+        "add the new rules to a rule file that is there, whose rules stay, and replace the files of",
+        "--rewrite and --workloads; without it files that are there are an error"
+      })
+  private boolean force;
+
+  @Option(
       names = "--dry-run",
       description = "print what would be written to images.json, and write nothing")
   private boolean dryRun;
@@ -124,13 +136,24 @@ final class ConfigCommand implements Callable<Integer> {
     Settings settings = Settings.read(home, System.getenv(), Map.of());
     Repository target = target(settings);
     List<String> wanted = namespaces();
+    requireDifferentFiles();
+    Defaults defaults =
+        new Defaults(
+            settings.defaults().registry().or(() -> Optional.of(target.registry())),
+            settings.defaults().namespace().or(() -> Optional.of(target.path())));
     LogFile.open(log, home, System.err);
-    requireUsable();
+    ConfigOutput output =
+        new ConfigOutput(
+            file("--images", images, "add the new rules to it, whose own rules stay"),
+            file("--rewrite", rewrite, "replace it"),
+            file("--workloads", workloads, "replace it"),
+            dryRun,
+            System.out,
+            System.err);
+    requireUsable(output, defaults);
     ClusterAccess access =
         KubeConfig.find(
             Optional.ofNullable(kubeconfig), Optional.ofNullable(context), System.getenv());
-    ConfigOutput output =
-        new ConfigOutput(images, rewrite, workloads, dryRun, System.out, System.err);
     try (ClusterApplication application = ClusterApplication.start(home, settings, access)) {
       ClusterReport report = read(application, wanted);
       String where =
@@ -139,19 +162,51 @@ final class ConfigCommand implements Callable<Integer> {
               + application.server()
               + "), "
               + (wanted.isEmpty() ? "all namespaces" : String.join(", ", wanted));
-      return write(application, output, report, where, target);
+      ClusterRules rules = ClusterRules.of(report.uses(), target, output.existing(defaults));
+      return write(application, output, report, rules, where, target);
     }
   }
 
+  private OutputFile file(String flag, Path path, String forced) {
+    return path == null ? null : new OutputFile(path, flag, forced, force);
+  }
+
+  private void requireDifferentFiles() {
+    Map<String, Path> paths = new LinkedHashMap<>();
+    paths.put("--images", images);
+    paths.put("--rewrite", rewrite);
+    paths.put("--workloads", workloads);
+    paths.put("--pull-secrets", pullSecrets);
+    paths.values().removeIf(Objects::isNull);
+    Map<Path, String> flags = new HashMap<>();
+    paths.forEach(
+        (flag, path) -> {
+          if (path.toString().isEmpty() || path.toString().equals("-")) {
+            throw misused(
+                flag
+                    + " is '"
+                    + path
+                    + "'; expected the name of a file to write (--dry-run prints what would be"
+                    + " written)");
+          }
+          String other = flags.putIfAbsent(path.toAbsolutePath().normalize(), flag);
+          if (other != null) {
+            throw misused(other + " and " + flag + " name the same file, " + path);
+          }
+        });
+  }
+
   /** Reading a cluster takes long, and then either all the files are written or none. */
-  private void requireUsable() throws InvalidFileException {
+  private void requireUsable(ConfigOutput output, Defaults defaults) throws InvalidFileException {
+    output.requireFree();
     if (pullSecrets != null) {
       PullSecrets.requireMergeable(pullSecrets);
-    }
-    for (Path file : new Path[] {images, rewrite, workloads, pullSecrets}) {
-      if (file != null && !dryRun) {
-        AtomicFile.requireWritable(file);
+      if (!dryRun) {
+        AtomicFile.requireWritable(pullSecrets);
       }
+    }
+    if (force && !dryRun) {
+      output.existing(defaults);
     }
   }
 
@@ -172,10 +227,10 @@ final class ConfigCommand implements Callable<Integer> {
       ClusterApplication application,
       ConfigOutput output,
       ClusterReport report,
+      ClusterRules rules,
       String where,
       Repository target)
       throws InvalidFileException, ClusterException {
-    ClusterRules rules = ClusterRules.of(report.uses(), target);
     boolean complete = report.gaps().isEmpty() && rules.malformed().isEmpty();
     output.problems(report, rules);
     if (report.uses().isEmpty() && !report.gaps().isEmpty()) {

@@ -3,15 +3,16 @@ package io.imagemigrator.cli;
 import io.imagemigrator.cluster.ClusterFiles;
 import io.imagemigrator.cluster.ClusterReport;
 import io.imagemigrator.cluster.ClusterRules;
-import io.imagemigrator.json.AtomicFile;
+import io.imagemigrator.cluster.ExistingRules;
 import io.imagemigrator.json.InvalidFileException;
 import io.imagemigrator.json.PrintableText;
 import io.imagemigrator.registry.Repository;
+import io.imagemigrator.rule.Defaults;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,9 +20,9 @@ import org.slf4j.LoggerFactory;
 final class ConfigOutput {
   private static final Logger LOG = LoggerFactory.getLogger(ConfigOutput.class);
 
-  private final Path images;
-  private final Path rewrite;
-  private final Path workloads;
+  private final OutputFile images;
+  private final OutputFile rewrite;
+  private final OutputFile workloads;
   private final boolean dryRun;
   private final PrintStream out;
   private final PrintStream err;
@@ -33,13 +34,59 @@ final class ConfigOutput {
    * @param workloads likewise
    */
   ConfigOutput(
-      Path images, Path rewrite, Path workloads, boolean dryRun, PrintStream out, PrintStream err) {
+      OutputFile images,
+      OutputFile rewrite,
+      OutputFile workloads,
+      boolean dryRun,
+      PrintStream out,
+      PrintStream err) {
     this.images = images;
     this.rewrite = rewrite;
     this.workloads = workloads;
     this.dryRun = dryRun;
     this.out = out;
     this.err = err;
+  }
+
+  /**
+   * Looks whether all the files may be written, before long work and again before the first write:
+   * either all of them are written or none. A dry run refuses nothing.
+   */
+  void requireFree() throws InvalidFileException {
+    for (OutputFile file : files()) {
+      if (!dryRun) {
+        file.requireFree();
+      }
+    }
+  }
+
+  private List<OutputFile> files() {
+    return Stream.of(images, rewrite, workloads).filter(Objects::nonNull).toList();
+  }
+
+  /**
+   * The rules that are there already and stay.
+   *
+   * @param defaults where those with an empty target lead
+   */
+  ExistingRules existing(Defaults defaults) throws InvalidFileException {
+    if (!images.exists() || !(dryRun || images.force())) {
+      return ExistingRules.NONE;
+    }
+    try {
+      return ExistingRules.read(images.path(), defaults);
+    } catch (InvalidFileException e) {
+      if (dryRun) {
+        warn("note: " + e.getMessage() + "; nothing can be added to it");
+        return ExistingRules.NONE;
+      }
+      throw new InvalidFileException(
+          images.path(),
+          "is there already, and its rules would be lost, since they cannot be read; correct it or"
+              + " name another file with --images ("
+              + e.getMessage()
+              + ")");
+    }
   }
 
   /** The number and the noun, which takes an s for all but one. */
@@ -101,40 +148,45 @@ final class ConfigOutput {
 
   /** Writes the files that hold no secret, or prints them in a dry run. */
   void write(ClusterReport report, ClusterRules rules) throws InvalidFileException {
-    put(images, ClusterFiles.images(rules), counted(rules.count(), "rule"));
+    requireFree();
+    int there = rules.existing().count();
+    put(
+        images,
+        ClusterFiles.images(rules),
+        counted(rules.count(), there == 0 ? "rule" : "new rule"),
+        there == 0 ? "" : "; " + counted(there, "older rule") + " kept as written there");
     if (rewrite != null) {
       put(
           rewrite,
           ClusterFiles.kustomization(rules),
-          counted(rules.renamed().size(), "image name"));
-      rules
-          .outOfReach(report.uses())
-          .forEach(
-              use ->
-                  warn(
-                      "note: kustomize renames no volumes of type image; change by hand: "
-                          + use.container()
-                          + " of "
-                          + use.workload()
-                          + " in namespace "
-                          + use.namespace()));
+          counted(rules.renamed().size(), "image name"),
+          "");
+      rules.outOfReach(report.uses()).forEach(sentence -> warn("note: " + sentence));
     }
     if (workloads != null) {
-      put(workloads, ClusterFiles.workloads(report.uses()), counted(report.uses().size(), "use"));
+      put(
+          workloads,
+          ClusterFiles.workloads(report.uses()),
+          counted(report.uses().size(), "use"),
+          "");
     }
   }
 
-  private void put(Path file, String text, String what) throws InvalidFileException {
+  private void put(OutputFile file, String text, String what, String more)
+      throws InvalidFileException {
     if (!dryRun) {
-      AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
-      say("Wrote " + what + " to " + file);
+      file.write(text);
+      say("Wrote " + what + " to " + file + more);
       return;
     }
-    if (rewrite != null || workloads != null) {
+    if (files().size() > 1) {
       out.println("==> " + file + " <==");
     }
     out.print(text);
     out.flush();
-    say("Would write " + what + " to " + file);
+    say("Would write " + what + " to " + file + more);
+    if (!file.obstacle().isEmpty()) {
+      warn("note: " + file + " " + file.obstacle());
+    }
   }
 }

@@ -1,11 +1,13 @@
 package io.imagemigrator.cluster;
 
 import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.imagemigrator.json.PrintableText;
 import io.imagemigrator.registry.Retryable;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
@@ -47,18 +49,33 @@ public final class ClusterException extends Exception implements Retryable {
    *
    * @param action what was being done, such as {@code list Pods in namespace shop}
    * @param server the API server's address
+   * @param login whose it is and of what kind, never its content
+   * @param limits the client's time-outs
    */
-  static ClusterException of(String action, String server, KubernetesClientException failure) {
+  static ClusterException of(
+      String action,
+      String server,
+      String login,
+      Config limits,
+      KubernetesClientException failure) {
     String prefix = "cannot " + action + ": ";
     Status status = failure.getStatus();
     if (failure.getCode() <= 0 || status == null) {
       return new ClusterException(
-          prefix + connection(server, failure), failure, Kind.UNREACHABLE, null);
+          prefix + connection(server, limits, failure), failure, Kind.UNREACHABLE, null);
     }
     Kind kind = kind(failure.getCode());
-    String words = status.getMessage() == null ? "" : " " + status.getMessage();
+    String words = Optional.ofNullable(status.getMessage()).orElse("").strip();
+    if (kind == Kind.UNAUTHORIZED && !words.contains("Unauthorized")) {
+      words = ("Unauthorized " + words).strip();
+    }
     return new ClusterException(
-        prefix + server + " answered " + failure.getCode() + words + advice(kind),
+        prefix
+            + server
+            + " answered "
+            + failure.getCode()
+            + (words.isEmpty() ? "" : " " + words)
+            + advice(kind, login),
         failure,
         kind,
         retryAfter(status));
@@ -75,9 +92,10 @@ public final class ClusterException extends Exception implements Retryable {
     };
   }
 
-  private static String advice(Kind kind) {
+  private static String advice(Kind kind, String login) {
     return switch (kind) {
-      case UNAUTHORIZED -> "; log in to the cluster again, or check the user of the kubeconfig";
+      case UNAUTHORIZED ->
+          ": it does not accept " + login + "; it may have expired, so log in to the cluster again";
       case EXPIRED -> "; it changed while it was read, so start again";
       case FORBIDDEN -> "; the user of the kubeconfig needs the right to list it";
       default -> "";
@@ -90,7 +108,7 @@ public final class ClusterException extends Exception implements Retryable {
     return seconds == null || seconds <= 0 ? null : Duration.ofSeconds(seconds);
   }
 
-  private static String connection(String server, Throwable failure) {
+  private static String connection(String server, Config limits, Throwable failure) {
     // The client of the JDK wraps it in a ConnectException, so it is looked for first.
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
@@ -99,8 +117,23 @@ public final class ClusterException extends Exception implements Retryable {
     }
     String detail = "";
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SilenceException) {
+        return server
+            + " stopped in the middle of its answer: nothing more came for "
+            + seconds(limits.getRequestTimeout())
+            + " (http.response-timeout)";
+      }
+      if (cause instanceof HttpConnectTimeoutException) {
+        return server
+            + " opened no connection (TLS included) within "
+            + seconds(limits.getConnectionTimeout())
+            + " (http.connect-timeout); is it reachable from here?";
+      }
       if (cause instanceof HttpTimeoutException || cause instanceof TimeoutException) {
-        return server + " did not answer in time; is it reachable from here?";
+        return server
+            + " did not answer within "
+            + seconds(limits.getRequestTimeout())
+            + " (http.response-timeout); is it reachable from here?";
       }
       if (cause instanceof ConnectException) {
         return server + " takes no connection; is it up, and reachable from here?";
@@ -114,6 +147,10 @@ public final class ClusterException extends Exception implements Retryable {
       detail = cause.getMessage() == null ? detail : cause.getMessage();
     }
     return "the exchange with " + server + " failed: " + detail;
+  }
+
+  private static String seconds(Integer millis) {
+    return millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
   }
 
   /** What kind of failure it is. */

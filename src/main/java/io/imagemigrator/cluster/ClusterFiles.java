@@ -13,7 +13,9 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.regex.Pattern;
 
 /** The texts of the files that are made from a cluster; the same cluster gives the same bytes. */
 public final class ClusterFiles {
@@ -34,22 +36,27 @@ public final class ClusterFiles {
   private static final CsvMapper CSV =
       CsvMapper.builder().enable(CsvGenerator.Feature.STRICT_CHECK_FOR_QUOTING).build();
 
+  private static final Pattern SPECIAL = Pattern.compile("[.\\[\\]]");
+
   private ClusterFiles() {}
 
-  /** A rule file: the sources in order, a list where a source has several targets. */
+  /** A rule file: what is there already, then what is new. */
   public static String images(ClusterRules rules) {
+    return rules.existing().with(rules.rules());
+  }
+
+  /** A rule file: the sources in order, a list where a source has several targets. */
+  static String images(SortedMap<String, SortedSet<String>> rules) {
     ObjectNode file = JSON.createObjectNode();
-    rules
-        .rules()
-        .forEach(
-            (source, targets) -> {
-              if (targets.size() == 1) {
-                file.put(source, targets.first());
-              } else {
-                ArrayNode list = file.putArray(source);
-                targets.forEach(list::add);
-              }
-            });
+    rules.forEach(
+        (source, targets) -> {
+          if (targets.size() == 1) {
+            file.put(source, targets.first());
+          } else {
+            ArrayNode list = file.putArray(source);
+            targets.forEach(list::add);
+          }
+        });
     return json(file);
   }
 
@@ -58,8 +65,9 @@ public final class ClusterFiles {
   }
 
   /**
-   * The list {@code images} of a kustomization. A name that the manifests use with several tags, or
-   * with a digest, gets a new name only: a new tag would replace all of them.
+   * The list {@code images} of a kustomization. It gives new names only: a new tag would replace
+   * each tag and digest that the manifests have with that name. To kustomize a name is a regular
+   * expression that must match it whole.
    */
   public static String kustomization(ClusterRules rules) {
     ObjectNode file = JSON.createObjectNode();
@@ -69,13 +77,11 @@ public final class ClusterFiles {
         .forEach(
             rename -> {
               ObjectNode image = images.addObject();
-              image.put("name", rename.getKey());
+              image.put("name", SPECIAL.matcher(rename.getKey()).replaceAll("\\\\$0"));
               image.put("newName", rename.getValue().toString());
-              if (rules.hasOneTag(rename.getKey())) {
-                image.put("newTag", rules.tags().get(rename.getKey()).first());
-              }
             });
-    return "# Written by image-migrator. Add the list to the kustomization.yaml of your manifests.\n"
+    return "# Written by image-migrator. Add the list to the kustomization.yaml of your manifests. Names are\n"
+        + "# regular expressions to kustomize, so their dots are escaped. Tags and digests stay.\n"
         + text(YAML.writer(), file);
   }
 

@@ -66,6 +66,12 @@ record ClusterImage(Repository repository, Optional<String> tag, Optional<Digest
         .toString();
   }
 
+  /** Whether a source of a rule, in full, lies where this image does. */
+  boolean isOfSameRepository(String source) {
+    String name = repository.toString();
+    return source.equals(name) || source.startsWith(name + ":") || source.startsWith(name + "@");
+  }
+
   @Override
   public int compareTo(ClusterImage other) {
     return ORDER.compare(this, other);

@@ -73,26 +73,24 @@ public final class ClusterInventory {
 
   private static void forEachImage(PodSpec spec, BiConsumer<String, String> action) {
     for (Container container : each(spec.getInitContainers())) {
-      ifNamed(container.getName(), container.getImage(), action);
+      tell(container.getName(), container.getImage(), action);
     }
     for (Container container : each(spec.getContainers())) {
-      ifNamed(container.getName(), container.getImage(), action);
+      tell(container.getName(), container.getImage(), action);
     }
     for (EphemeralContainer container : each(spec.getEphemeralContainers())) {
-      ifNamed(container.getName(), container.getImage(), action);
+      tell(container.getName(), container.getImage(), action);
     }
     for (Volume volume : each(spec.getVolumes())) {
       if (volume.getImage() != null) {
-        ifNamed(ImageUse.VOLUME + volume.getName(), volume.getImage().getReference(), action);
+        tell(ImageUse.VOLUME + volume.getName(), volume.getImage().getReference(), action);
       }
     }
   }
 
   /** A template may leave an image out, for something else to fill in when a pod is made. */
-  private static void ifNamed(String place, String image, BiConsumer<String, String> action) {
-    if (image != null && !image.isBlank()) {
-      action.accept(String.valueOf(place), image);
-    }
+  private static void tell(String place, String image, BiConsumer<String, String> action) {
+    action.accept(String.valueOf(place), image == null ? "" : image);
   }
 
   /** The controller of an object; a node controls nothing that has a template of its own. */

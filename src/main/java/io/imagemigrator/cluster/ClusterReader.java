@@ -18,15 +18,18 @@ import java.util.Optional;
 public final class ClusterReader {
   private final KubernetesClient client;
   private final String server;
+  private final String login;
   private final long pageSize;
 
   /**
    * A reader of one cluster.
    *
+   * @param login for messages: whose it is and of what kind
    * @param pageSize objects that the API server may send at once
    */
-  public ClusterReader(KubernetesClient client, int pageSize) {
+  public ClusterReader(KubernetesClient client, String login, int pageSize) {
     this.client = client;
+    this.login = login;
     this.server = client.getMasterUrl().getAuthority();
     this.pageSize = pageSize;
   }
@@ -102,6 +105,6 @@ public final class ClusterReader {
 
   /** A failure of the client that this reader's requests, or others to the same server, met. */
   public ClusterException translate(String action, KubernetesClientException failure) {
-    return ClusterException.of(action, server, failure);
+    return ClusterException.of(action, server, login, client.getConfiguration(), failure);
   }
 }

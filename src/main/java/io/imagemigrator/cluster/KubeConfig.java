@@ -65,7 +65,8 @@ public final class KubeConfig {
       }
       Config config = Config.autoConfigure(null);
       leadThroughProxy(config, environment);
-      return new ClusterAccess(config, "the cluster of this pod");
+      return new ClusterAccess(
+          config, "the cluster of this pod", "the token of the pod's service account");
     }
     throw new InvalidFileException(
         missing, "there is no such file; name the kubeconfig with -k, or in KUBECONFIG");
@@ -138,7 +139,35 @@ public final class KubeConfig {
               + "', who is not there;"
               + " expected it under users");
     }
-    return new ClusterAccess(config(name, context, cluster, user), "context " + name);
+    // The kind of login, before the exec plugin is replaced by what it gave.
+    String login = login(user);
+    return new ClusterAccess(config(name, context, cluster, user), "context " + name, login);
+  }
+
+  private static String login(NamedAuthInfo named) {
+    if (named == null) {
+      return "a request without a login (the context names no user)";
+    }
+    AuthInfo user = named.getUser();
+    String of = " of the kubeconfig's user '" + named.getName() + "'";
+    if (user.getExec() != null) {
+      return "what the exec plugin '" + user.getExec().getCommand() + "' gave as the login" + of;
+    }
+    if (isSet(user.getTokenFile()) || isSet(user.getToken())) {
+      return "the token" + of;
+    }
+    if (isSet(user.getUsername())) {
+      return "the password" + of;
+    }
+    boolean certificate =
+        isSet(user.getClientCertificate()) || isSet(user.getClientCertificateData());
+    return certificate
+        ? "the client certificate" + of
+        : "the login" + of + ", who has no token, certificate or password";
+  }
+
+  private static boolean isSet(String value) {
+    return value != null && !value.isEmpty();
   }
 
   private static String known(Map<String, Context> contexts) {

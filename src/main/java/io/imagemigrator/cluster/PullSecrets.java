@@ -63,6 +63,9 @@ public final class PullSecrets {
   }
 
   private static String repository(String image) {
+    if (ImagePlaceholder.is(image)) {
+      return "";
+    }
     try {
       return ClusterImage.parse(image).repository().toString();
     } catch (IllegalArgumentException e) {

@@ -8,10 +8,13 @@ import io.imagemigrator.cluster.ClusterException;
 import io.imagemigrator.cluster.ClusterException.Kind;
 import io.imagemigrator.cluster.ClusterReport;
 import io.imagemigrator.testing.KubernetesApi;
+import io.imagemigrator.testing.ListApi;
+import io.imagemigrator.testing.SelfSignedCertificate;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** When reading a cluster is tried again, and with which words it ends. */
@@ -80,9 +83,32 @@ class ConfigFailuresTest extends ConfigRouteTestSupport {
     assertFailed(
         Kind.UNAUTHORIZED,
         "cannot read the cluster: ",
-        " answered 401 Unauthorized; log in to the cluster again, or check the user of the"
-            + " kubeconfig");
+        " answered 401 Unauthorized: it does not accept the login of a test; it may have expired,"
+            + " so log in to the cluster again");
     assertThat(api.calls()).allMatch(call -> call.path().equals("/version"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "<html>who are you?</html>", "{}", "{\"message\": \"expired\"}"})
+  void read_loginRefusedInOtherWords_isUnauthorized(String body) {
+    api.answer("/version", 401, body);
+
+    assertFailed(Kind.UNAUTHORIZED, "cannot read the cluster: ", " answered 401 Unauthorized");
+  }
+
+  /** Over HTTP/2 an API server may end a stranger's connection before the answer is read. */
+  @Test
+  void read_loginRefusedWhereHttp2IsPreferred_isSaid() {
+    try (SelfSignedCertificate certificate = SelfSignedCertificate.create();
+        ListApi list = ListApi.https(certificate).refuseEveryLogin()) {
+      Config config = config(list.url());
+      config.setTrustCerts(true);
+      config.setDisableHostnameVerification(true);
+
+      assertThatThrownBy(() -> read(config))
+          .hasMessageStartingWith(
+              "cannot read the cluster: 127.0.0.1:" + list.port() + " answered 401 Unauthorized");
+    }
   }
 
   @Test
@@ -99,7 +125,7 @@ class ConfigFailuresTest extends ConfigRouteTestSupport {
   void read_loginThatExpiresMeanwhile_endsTheReading() {
     api.refuse(PODS, 401, "Unauthorized");
 
-    assertFailed(Kind.UNAUTHORIZED, "cannot list Pods: ", " answered 401 Unauthorized; log in");
+    assertFailed(Kind.UNAUTHORIZED, "cannot list Pods: ", " answered 401 Unauthorized: it does");
   }
 
   @Test
@@ -132,7 +158,40 @@ class ConfigFailuresTest extends ConfigRouteTestSupport {
           config("http://127.0.0.1:" + silent.getLocalPort()),
           "cannot read the cluster: 127.0.0.1:"
               + silent.getLocalPort()
-              + " did not answer in time; is it reachable from here?");
+              + " did not answer within 300 ms (http.response-timeout); is it reachable from here?");
+    }
+  }
+
+  @Test
+  void read_serverThatIsSilentInTheHandshake_isOneSentence() throws Exception {
+    flags.put("http.connect-timeout", "300ms");
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertUnreachable(
+          config("https://127.0.0.1:" + silent.getLocalPort()),
+          "cannot read the cluster: 127.0.0.1:"
+              + silent.getLocalPort()
+              + " opened no connection (TLS included) within 300 ms (http.connect-timeout); is it"
+              + " reachable from here?");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/version, read the cluster, 1", "/api/v1/pods, list Pods, 2"})
+  void read_answerThatStopsMidway_isAskedForAgainAndGivenUp(String path, String action, int times)
+      throws Exception {
+    flags.put("http.response-timeout", "2s");
+    flags.put("retries", "1");
+    try (ListApi list = ListApi.http().stopMidway(path)) {
+      assertUnreachable(
+          config(list.url()),
+          "cannot "
+              + action
+              + ": 127.0.0.1:"
+              + list.port()
+              + " stopped in the middle of its answer: nothing more came for 2 s"
+              + " (http.response-timeout)");
+
+      assertThat(list.calls()).filteredOn(call -> call.path().startsWith(path)).hasSize(times);
     }
   }
 

@@ -34,7 +34,8 @@ abstract class ConfigRouteTestSupport {
   ClusterReport read(Config config, String... namespaces) throws Exception {
     Settings settings = Settings.read(HOME, Map.of(), flags);
     try (ClusterApplication application =
-        ClusterApplication.start(HOME, settings, new ClusterAccess(config, "test"))) {
+        ClusterApplication.start(
+            HOME, settings, new ClusterAccess(config, "test", "the login of a test"))) {
       return application.read(List.of(namespaces));
     }
   }

@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -124,7 +125,7 @@ class ConfigIT {
       IMAGES.forEach((from, to) -> isAt(target, to, content.get(from)));
 
       Map<String, String> before = files();
-      Launcher.Result again = everything(target.host());
+      Launcher.Result again = everything(target.host(), "--force");
 
       assertThat(again.exitStatus()).isZero();
       assertThat(again.stderr())
@@ -133,18 +134,22 @@ class ConfigIT {
     }
   }
 
-  private Launcher.Result everything(String target) {
+  private Launcher.Result everything(String target, String... more) {
     return workspace.run(
-        "config",
-        "-k",
-        "cluster.yaml",
-        "-t",
-        target + "/test",
-        "--rewrite",
-        "names.yaml",
-        "--workloads",
-        "workloads.csv",
-        "--pull-secrets");
+        Stream.concat(
+                Stream.of(
+                    "config",
+                    "-k",
+                    "cluster.yaml",
+                    "-t",
+                    target + "/test",
+                    "--rewrite",
+                    "names.yaml",
+                    "--workloads",
+                    "workloads.csv",
+                    "--pull-secrets"),
+                Stream.of(more))
+            .toArray(String[]::new));
   }
 
   private Map<String, String> files() {
@@ -155,7 +160,6 @@ class ConfigIT {
     return texts;
   }
 
-  /** Two tags of one name keep their tags, so its entry has none. */
   private void showsNamesAndPlaces(String source, String target) {
     assertThat(workspace.text("names.yaml"))
         .contains(
@@ -163,16 +167,15 @@ class ConfigIT {
             """
               - name: "SOURCE/shop/app"
                 newName: "TARGET/test/shop-app"
-                newTag: "1"
             """
-                .replace("SOURCE", source)
+                .replace("SOURCE", source.replace(".", "\\\\."))
                 .replace("TARGET", target),
             """
               - name: "SOURCE/shop/web"
                 newName: "TARGET/test/web"
               - name: "SOURCE/tools/debug"
             """
-                .replace("SOURCE", source)
+                .replace("SOURCE", source.replace(".", "\\\\."))
                 .replace("TARGET", target));
     assertThat(workspace.text("workloads.csv").lines())
         .hasSize(16)

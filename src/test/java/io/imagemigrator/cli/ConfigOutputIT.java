@@ -151,7 +151,7 @@ class ConfigOutputIT {
     String said = "volume/theme of Deployment/web in namespace shop";
 
     assertThat(workspace.config().stderr()).doesNotContain(said);
-    assertThat(workspace.config("--rewrite=names.yaml").stderr())
+    assertThat(workspace.config("--force", "--rewrite=names.yaml").stderr())
         .contains("note: kustomize renames no volumes of type image; change by hand: " + said);
   }
 
@@ -167,17 +167,44 @@ class ConfigOutputIT {
     assertThat(workspace.text("images.json"))
         .contains(
             "\"source.example.com/ops/logs:3.1\": \"default.example.com/deep/default/logs:3.1\"");
-    workspace.config("-n", "ops");
-    assertThat(workspace.text("images.json")).contains("target.example.com/test/logs:3.1");
+    workspace.config("-n", "ops", "--images=flag.json");
+    assertThat(workspace.text("flag.json")).contains("target.example.com/test/logs:3.1");
+  }
+
+  /** The second run knows nothing of the first one's images but what the file says. */
+  @Test
+  void twoRunsWithOneTarget_giveEachSourceItsOwn() {
+    workspace.config("-n", "shop");
+    String first = workspace.text("images.json");
+
+    Launcher.Result result = workspace.config("-n", "data", "--force");
+
+    assertThat(result.exitStatus()).isZero();
+    assertThat(result.stdout())
+        .endsWith("Wrote 5 new rules to images.json; 7 older rules kept as written there\n");
+    assertThat(result.stderr())
+        .isEqualTo(
+            "note: kept apart, since a rule that is there already copies source.example.com/shop/app:1"
+                + " to target.example.com/test/app:1: source.example.com/data/app ->"
+                + " target.example.com/test/data-app\n");
+    assertThat(workspace.text("images.json"))
+        .startsWith(first.substring(0, first.lastIndexOf('"')))
+        .contains("\"source.example.com/data/app:1\": \"target.example.com/test/data-app:1\"");
   }
 
   @Test
-  void olderImagesJson_isReplacedAsAWhole() {
-    workspace.images("{\"old.example.com/a/b:1\": \"\"}" + " ".repeat(10_000));
+  void dryRun_overFilesThatAreThere_saysSoAndRefusesNothing() {
+    workspace.images("{\"source.example.com/data/app:1\": \"target.example.com/test/mine:1\"}");
 
-    assertThat(workspace.config("-n", "data").exitStatus()).isZero();
+    Launcher.Result result = workspace.config("--dry-run", "-n", "data");
 
-    assertThat(workspace.text("images.json")).hasLineCount(7).doesNotContain("old.example.com");
+    assertThat(result.exitStatus()).isZero();
+    assertThat(result.stdout()).startsWith(workspace.text("images.json").replace("}", ",\n  "));
+    assertThat(result.stderr())
+        .contains("Would write 4 new rules to images.json; 1 older rule kept as written there\n")
+        .endsWith(
+            "note: images.json is there already; give --force to add the new rules to it, whose own"
+                + " rules stay, or name another file with --images\n");
   }
 
   private List<String> files() {

@@ -35,6 +35,7 @@ class ConfigUsageIT {
             "--rewrite=FILE",
             "--workloads=FILE",
             "--pull-secrets[=FILE]",
+            "--force",
             "--dry-run",
             "--log=FILE",
             "$HOME/.kube/config",
@@ -96,6 +97,17 @@ class ConfigUsageIT {
   @CsvSource({"--bad, --bad", "extra, extra", "--kubeconfig, --kubeconfig", "--context, --context"})
   void unknownOrIncompleteFlag_isSaid(String argument, String named) {
     refused(named, "-t", "r.example.com/test", argument);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--images=-, --images is '-'; expected the name of a file",
+    "--rewrite=, --rewrite is ''; expected the name of a file",
+    "--workloads=./images.json, --images and --workloads name the same file",
+    "--pull-secrets=images.json, --images and --pull-secrets name the same file"
+  })
+  void fileThatCannotBeMeant_isSaid(String flag, String said) {
+    refused(said, "-t", "r.example.com/test", flag);
   }
 
   private void refused(String said, String... flags) {

@@ -48,7 +48,9 @@ class SharedClassesIT {
 
   @Test
   void config_takesItsClassesFromTheArchive() {
-    assertThat(workspace.config().stderr()).contains("takes no connection").hasLineCount(1);
+    assertThat(workspace.config("--force").stderr())
+        .contains("takes no connection")
+        .hasLineCount(1);
 
     areShared("io.fabric8.kubernetes.client.Config", "io.imagemigrator.cluster.ClusterReader");
   }

@@ -1,6 +1,7 @@
 package io.imagemigrator.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -238,7 +239,7 @@ class ClusterInventoryTest {
   // What is missing
 
   @Test
-  void report_containersWithoutImage_areLeftOut() {
+  void report_containersWithoutImage_haveAnEmptyOne() {
     add(
         WorkloadKind.POD,
         pod(
@@ -249,7 +250,15 @@ class ClusterInventoryTest {
             volumes: [{name: v, image: {}}]
             """));
 
-    assertThat(uses()).containsExactly("img:p Pod/p null");
+    assertThat(inventory.report().uses())
+        .extracting(ImageUse::image, ImageUse::container)
+        .containsExactly(
+            tuple("", "empty"),
+            tuple("", "none"),
+            tuple("", "null"),
+            tuple("", "volume/v"),
+            tuple(" ", "blank"),
+            tuple("img:p", "null"));
   }
 
   @Test

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What images a cluster uses, and where each of them goes. */
 class ClusterRulesTest {
@@ -35,7 +37,9 @@ class ClusterRulesTest {
     assertThat(
             lines(
                 ClusterRules.of(
-                    ClusterUses.of("r.io/a/app:1"), new Repository("t.io:5000", "x/y"))))
+                    ClusterUses.of("r.io/a/app:1"),
+                    new Repository("t.io:5000", "x/y"),
+                    ExistingRules.NONE)))
         .containsExactly("r.io/a/app:1 -> t.io:5000/x/y/app:1");
   }
 
@@ -87,7 +91,6 @@ class ClusterRulesTest {
 
     assertThat(lines(rules))
         .containsExactly("r.io/a/app@" + digest('a') + " -> swr.example.com/test/app:1");
-    assertThat(rules.hasOneTag("r.io/a/app")).isFalse();
   }
 
   @Test
@@ -241,7 +244,8 @@ class ClusterRulesTest {
   void of_veryLongName_isHashedWithinTheLimit() {
     String name = "n".repeat(120);
     Repository deep = new Repository("t.io", "x".repeat(200));
-    ClusterRules rules = ClusterRules.of(ClusterUses.of("r.io/a/" + name + ":1"), deep);
+    ClusterRules rules =
+        ClusterRules.of(ClusterUses.of("r.io/a/" + name + ":1"), deep, ExistingRules.NONE);
 
     assertThat(rules.renamed().get("r.io/a/" + name).path()).matches("x{200}/image-[0-9a-f]{12}");
   }
@@ -275,7 +279,8 @@ class ClusterRulesTest {
     ClusterRules rules =
         ClusterRules.of(
             ClusterUses.of("nginx", "index.docker.io/team/app", "r.io/a/app:1"),
-            new Repository("docker.io", "me"));
+            new Repository("docker.io", "me"),
+            ExistingRules.NONE);
 
     assertThat(lines(rules)).containsExactly("r.io/a/app:1 -> docker.io/me/app:1");
     assertThat(rules.atTarget()).isEqualTo(2);
@@ -284,10 +289,10 @@ class ClusterRulesTest {
   @Test
   void of_malformedName_isSaidOnceWithItsPlace() {
     TreeSet<ImageUse> uses = new TreeSet<>(ClusterUses.of("r.io/a/app:1"));
-    uses.add(new ImageUse("${IMAGE}", "StatefulSet/db", "data", "main"));
-    uses.add(new ImageUse("${IMAGE}", "StatefulSet/db", "ops", "main"));
+    uses.add(new ImageUse("r.io/A/app", "StatefulSet/db", "data", "main"));
+    uses.add(new ImageUse("r.io/A/app", "StatefulSet/db", "ops", "main"));
 
-    ClusterRules rules = ClusterRules.of(uses, TARGET);
+    ClusterRules rules = ClusterRules.of(uses, TARGET, ExistingRules.NONE);
 
     assertThat(lines(rules)).containsExactly("r.io/a/app:1 -> swr.example.com/test/app:1");
     assertThat(rules.found()).isEqualTo(1);
@@ -295,8 +300,31 @@ class ClusterRulesTest {
         .singleElement()
         .asString()
         .startsWith(
-            "'${IMAGE}' of StatefulSet/db in namespace data (main) is no image name, so there is no"
+            "'r.io/A/app' of StatefulSet/db in namespace data (main) is no image name, so there is no"
                 + " rule for it: ");
+  }
+
+  /** Istio's, OpenShift's, and those of templates that nobody has filled in. */
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "", " ", "$(IMAGE)", "r.io/a/${NAME}:1", "{{ .Values.image }}"})
+  void of_placeholder_isNoImageAndSaidOnce(String placeholder) {
+    TreeSet<ImageUse> uses = new TreeSet<>(ClusterUses.of("r.io/a/auto:1"));
+    uses.add(new ImageUse(placeholder, "Deployment/gateway", "mesh", "istio-proxy"));
+    uses.add(new ImageUse(placeholder, "Deployment/other", "mesh", "istio-proxy"));
+
+    ClusterRules rules = ClusterRules.of(uses, TARGET, ExistingRules.NONE);
+
+    assertThat(lines(rules)).containsExactly("r.io/a/auto:1 -> swr.example.com/test/auto:1");
+    assertThat(rules.renamed()).containsOnlyKeys("r.io/a/auto");
+    assertThat(rules.found()).isEqualTo(1);
+    assertThat(rules.malformed()).isEmpty();
+    assertThat(rules.notes())
+        .singleElement()
+        .asString()
+        .contains(placeholder.strip())
+        .endsWith(
+            ", so there is no rule for it: istio-proxy of Deployment/gateway in namespace mesh and"
+                + " 1 more");
   }
 
   // Order

@@ -19,7 +19,7 @@ final class ClusterUses {
   }
 
   static ClusterRules rules(String... images) {
-    return ClusterRules.of(of(images), TARGET);
+    return ClusterRules.of(of(images), TARGET, ExistingRules.NONE);
   }
 
   /** A digest of its own for each letter. */

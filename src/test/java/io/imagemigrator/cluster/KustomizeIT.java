@@ -42,7 +42,7 @@ class KustomizeIT {
         .containsExactlyInAnyOrder(
             "swr.example.com/test/migrations:1.10",
             "swr.example.com/test/web:2",
-            "swr.example.com/test/nginx:latest");
+            "swr.example.com/test/nginx");
   }
 
   @Test
@@ -102,20 +102,49 @@ class KustomizeIT {
         .containsExactlyInAnyOrder("swr.example.com/test/a-app:1", "swr.example.com/test/b-app:1");
   }
 
+  /** The cluster runs 2.9.0, but what the manifests say is theirs to say. */
   @Test
-  void kustomize_tagsThatLookLikeNumbers_areTakenAsTheyAre() throws Exception {
+  void kustomize_tagsAndDigestsThatTheClusterDoesNotRun_areKept() throws Exception {
     assertThat(
             rendered(
-                pod("r.io/a/x:0x1f", "r.io/a/y:1e3", "r.io/a/z:1_000", "r.io/a/n:1.0"),
-                "r.io/a/x:0x1f",
-                "r.io/a/y:1e3",
-                "r.io/a/z:1_000",
-                "r.io/a/n:1.0"))
+                pod("r.io/a/canary:2.9.0", "r.io/a/canary:3.1.0", "r.io/a/canary@" + digest('c')),
+                "r.io/a/canary:2.9.0"))
         .containsExactlyInAnyOrder(
-            "swr.example.com/test/x:0x1f",
-            "swr.example.com/test/y:1e3",
-            "swr.example.com/test/z:1_000",
-            "swr.example.com/test/n:1.0");
+            "swr.example.com/test/canary:2.9.0",
+            "swr.example.com/test/canary:3.1.0",
+            "swr.example.com/test/canary@" + digest('c'));
+  }
+
+  @Test
+  void kustomize_namesThatAreAlike_areLeftAlone() throws Exception {
+    String[] others = {
+      "nginx-exporter:1",
+      "my-nginx:1",
+      "library/nginx:1",
+      "r-io/a/app:1",
+      "r.io/a/app2:1",
+      "r.io/a/app/x:1",
+      "x.r.io/a/app:1",
+      "r.io/b/my-app:1",
+      "auto"
+    };
+
+    assertThat(rendered(pod(others), "nginx:1", "r.io/a/app:1", "r.io/b/my.app:1"))
+        .containsExactlyInAnyOrder(others);
+  }
+
+  @Test
+  void kustomize_registriesWithPortsAndAddresses_areRenamed() throws Exception {
+    assertThat(
+            rendered(
+                pod("[::1]:5000/a/six:1", "127.0.0.1:5000/a/four:1", "localhost:5000/a/b/name"),
+                "[::1]:5000/a/six:1",
+                "127.0.0.1:5000/a/four:1",
+                "localhost:5000/a/b/name"))
+        .containsExactlyInAnyOrder(
+            "swr.example.com/test/six:1",
+            "swr.example.com/test/four:1",
+            "swr.example.com/test/name");
   }
 
   @Test

@@ -48,6 +48,43 @@ class AtomicFileTest {
     assertThat(names()).containsExactly("a.json");
   }
 
+  @Test
+  void create_newFile_isThereAlone() throws Exception {
+    AtomicFile.create(folder.resolve("a.json"), NEW);
+
+    assertThat(folder.resolve("a.json")).hasBinaryContent(NEW);
+    assertThat(names()).containsExactly("a.json");
+  }
+
+  @Test
+  void create_fileThatIsThere_isLeftAsItIs() throws Exception {
+    Path file = Files.writeString(folder.resolve("a.json"), "older");
+
+    assertThatThrownBy(() -> AtomicFile.create(file, NEW))
+        .isInstanceOf(InvalidFileException.class)
+        .hasMessage(file + ": is there since a moment ago, made by something else; left as it is");
+    assertThat(file).hasContent("older");
+    assertThat(names()).containsExactly("a.json");
+  }
+
+  /** For root a rename over a device works, and the device is gone. */
+  @Test
+  void requireWritable_device_isSaid() {
+    assertThatThrownBy(() -> AtomicFile.requireWritable(Path.of("/dev/null")))
+        .isInstanceOf(InvalidFileException.class)
+        .hasMessage("/dev/null: is a device or a pipe; expected the name of a file to write");
+  }
+
+  @Test
+  void write_linkThatLeadsNowhere_isSaid() throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("no", "such"));
+
+    assertThatThrownBy(() -> AtomicFile.write(link, NEW))
+        .isInstanceOf(InvalidFileException.class)
+        .hasMessageContaining("link: is a link that leads to no file; ");
+    assertThat(names()).containsExactly("link");
+  }
+
   /** A reader sees the old or the new content at any moment, never a part of one. */
   @Test
   void write_whileAnotherReads_isReplacedAsAWhole() throws Exception {

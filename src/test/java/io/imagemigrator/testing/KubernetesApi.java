@@ -43,6 +43,7 @@ public final class KubernetesApi implements AutoCloseable {
 
   private final Map<String, MockResponse> refusals = new ConcurrentHashMap<>();
   private final Map<String, MockResponse> passing = new ConcurrentHashMap<>();
+  private final Map<String, Runnable> meanwhile = new ConcurrentHashMap<>();
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final Paging paging = new Paging();
   private final KubernetesMockServer server;
@@ -139,6 +140,12 @@ public final class KubernetesApi implements AutoCloseable {
     return this;
   }
 
+  /** Something else happens just before the next answer to a path that contains the text. */
+  public KubernetesApi answering(String part, Runnable action) {
+    meanwhile.put(part, action);
+    return this;
+  }
+
   public void allow(String part) {
     refusals.remove(part);
   }
@@ -191,6 +198,12 @@ public final class KubernetesApi implements AutoCloseable {
         return new MockResponse()
             .setResponseCode(401)
             .setBody(status(401, "Unauthorized").toString());
+      }
+      for (String part : List.copyOf(meanwhile.keySet())) {
+        Runnable action = matches(path, part) ? meanwhile.remove(part) : null;
+        if (action != null) {
+          action.run();
+        }
       }
       for (String part : List.copyOf(passing.keySet())) {
         MockResponse answer = matches(path, part) ? passing.remove(part) : null;

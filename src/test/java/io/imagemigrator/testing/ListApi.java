@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.IntFunction;
@@ -30,6 +31,8 @@ import javax.net.ssl.SSLPeerUnverifiedException;
  * {@link KubernetesApi} it has a certificate of the test's choice and holds any number of pods.
  */
 public final class ListApi implements AutoCloseable {
+  private static final String REFUSAL =
+      "{\"kind\": \"Status\", \"message\": \"Unauthorized\", \"code\": 401}";
   private static final Pattern PODS = Pattern.compile("^/api/v1/pods(\\?|$)");
   private static final Pattern LIMIT = Pattern.compile("[?&]limit=([0-9]+)");
   private static final Pattern CONTINUE = Pattern.compile("[?&]continue=from-([0-9]+)");
@@ -38,6 +41,9 @@ public final class ListApi implements AutoCloseable {
   private final ExecutorService workers = Executors.newFixedThreadPool(4);
   private final SelfSignedCertificate certificate;
   private final HttpServer server;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private volatile String stopsAt = "nothing";
+  private volatile int status = 200;
   private volatile int podCount;
   private volatile IntFunction<String> pod = number -> "{}";
 
@@ -92,6 +98,20 @@ public final class ListApi implements AutoCloseable {
     return this;
   }
 
+  /**
+   * From now on an answer to a path that begins with the text ends in its middle, without an end.
+   */
+  public ListApi stopMidway(String path) {
+    stopsAt = path;
+    return this;
+  }
+
+  /** From now on every request is answered 401. */
+  public ListApi refuseEveryLogin() {
+    status = 401;
+    return this;
+  }
+
   public String url() {
     return (certificate == null ? "http://127.0.0.1:" : "https://127.0.0.1:") + port();
   }
@@ -135,10 +155,24 @@ public final class ListApi implements AutoCloseable {
       String authorization = exchange.getRequestHeaders().getFirst("Authorization");
       calls.add(new Call(path, authorization, client(exchange)));
       String text = path.equals("/version") ? "{\"major\":\"1\",\"minor\":\"32\"}" : list(path);
-      byte[] body = text.getBytes(StandardCharsets.UTF_8);
+      byte[] body = (status == 401 ? REFUSAL : text).getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "application/json");
-      exchange.sendResponseHeaders(200, body.length);
-      exchange.getResponseBody().write(body);
+      exchange.sendResponseHeaders(status, body.length);
+      if (path.startsWith(stopsAt)) {
+        exchange.getResponseBody().write(body, 0, body.length / 2);
+        exchange.getResponseBody().flush();
+        awaitClosing();
+      } else {
+        exchange.getResponseBody().write(body);
+      }
+    }
+  }
+
+  private void awaitClosing() {
+    try {
+      closing.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -172,6 +206,7 @@ public final class ListApi implements AutoCloseable {
 
   @Override
   public void close() {
+    closing.countDown();
     server.stop(0);
     workers.shutdownNow();
   }
@@ -188,6 +223,8 @@ public final class ListApi implements AutoCloseable {
     public void configure(HttpsParameters parameters) {
       SSLParameters tls = getSSLContext().getDefaultSSLParameters();
       tls.setNeedClientAuth(clientCertificate);
+      // As API servers do. Who offers HTTP/2 gets it, and is not understood here.
+      tls.setApplicationProtocols(new String[] {"h2", "http/1.1"});
       parameters.setSSLParameters(tls);
     }
   }
