@@ -1,6 +1,7 @@
 package io.imagemigrator.camel;
 
 import io.imagemigrator.copy.CopyResult;
+import io.imagemigrator.registry.RegistryException;
 import io.imagemigrator.registry.Retryable;
 import io.imagemigrator.rule.GenerateFailure;
 import io.imagemigrator.rule.ImageRule;
@@ -75,7 +76,9 @@ public final class FailuresBean implements Processor {
   /** A rule whose tags cannot be listed: no tasks, one failure. */
   public TaskPage notListed(
       TaskPage page, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable failure) {
-    return page.broken(describe(failure));
+    return failure instanceof RegistryException refusal
+        ? page.refused(describe(failure), refusal.kind())
+        : page.broken(describe(failure));
   }
 
   /** An expected failure in its own words; a fault of this program with its trace in the log. */

@@ -321,7 +321,8 @@ public final class Settings {
     try {
       URI uri = new URI(values.get(key));
       if (List.of("http", "https").contains(String.valueOf(uri.getScheme()))
-          && uri.getHost() != null) {
+          && uri.getHost() != null
+          && uri.getPort() <= 65535) {
         return Optional.of(uri);
       }
     } catch (URISyntaxException e) {
@@ -354,7 +355,8 @@ public final class Settings {
       return AllowedNetworks.parse(value("http.allow-private"));
     } catch (IllegalArgumentException e) {
       throw wrong(
-          "http.allow-private", "hosts, addresses and blocks such as auth.local:5001,10.2.0.0/16");
+          "http.allow-private",
+          "hosts, addresses and blocks such as auth.local:5001,10.2.0.0/16; " + e.getMessage());
     }
   }
 

@@ -7,10 +7,19 @@ public final class PrintableText {
   /** Characters that steer a terminal or forge a line of a log, those of eight bits included. */
   private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\u2028\\u2029]");
 
+  /** A scheme, if there is one, and a login, up to the first slash of a path. */
+  private static final Pattern LOGIN =
+      Pattern.compile("^([a-zA-Z][a-zA-Z0-9+.-]*:/+)?[^/@]*:[^/]*@(?!sha\\d)");
+
   private PrintableText() {}
 
   /** The text with a question mark for each control character. */
   public static String of(String text) {
     return UNPRINTABLE.matcher(text).replaceAll("?");
+  }
+
+  /** An address that somebody wrote, without the login that may stand before its host. */
+  public static String ofAddress(String text) {
+    return LOGIN.matcher(of(text)).replaceFirst("$1***@");
   }
 }

@@ -1,5 +1,6 @@
 package io.imagemigrator.rule;
 
+import io.imagemigrator.registry.RegistryException;
 import io.imagemigrator.registry.TagPage;
 import java.net.URI;
 import java.util.List;
@@ -62,6 +63,11 @@ public record TaskPage(
         failed ? List.of(new GenerateFailure(rule.entry(), soFar.reason())) : List.of();
     return new TaskPage(
         rule, contested, found, continued, continued.isPresent(), soFar, failure, trail);
+  }
+
+  /** The same, where the registry refused the list; a namespace would explain it. */
+  public TaskPage refused(String reason, RegistryException.Kind kind) {
+    return broken(reason + WholeNamespace.hint(rule.source(), kind));
   }
 
   /** The end of a list whose next page cannot be read. */
