@@ -47,7 +47,7 @@ final class DropFiles implements GenericFileProcessStrategy<File> {
   private final Duration incomplete;
   private final Map<Path, Seen> waiting = new ConcurrentHashMap<>();
   private final Map<Path, State> stuck = new ConcurrentHashMap<>();
-  private final UnusableNames unusable = new UnusableNames();
+  private final UnusableFiles unusable = new UnusableFiles();
 
   private record State(long size, FileTime modified, Object key) {
     static State of(Path file) throws IOException {

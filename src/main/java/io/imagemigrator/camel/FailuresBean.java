@@ -1,6 +1,7 @@
 package io.imagemigrator.camel;
 
 import io.imagemigrator.copy.CopyResult;
+import io.imagemigrator.json.PrintableText;
 import io.imagemigrator.registry.RegistryException;
 import io.imagemigrator.registry.Retryable;
 import io.imagemigrator.rule.GenerateFailure;
@@ -53,7 +54,10 @@ public final class FailuresBean implements Processor {
                         Exchange.REDELIVERY_DELAY,
                         Math.min(asked.toMillis(), longestPause.toMillis())));
     if (retryable(failure)) {
-      LOG.warn("{}: {}", exchange.getIn().getBody(), failure.getMessage());
+      LOG.warn(
+          "{}: {}",
+          exchange.getIn().getBody(),
+          PrintableText.of(String.valueOf(failure.getMessage())));
     }
   }
 

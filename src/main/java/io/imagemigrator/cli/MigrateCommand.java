@@ -143,16 +143,12 @@ public final class MigrateCommand implements Callable<Integer> {
     Settings settings = settings(home);
     LogFile.open(log, home, System.err);
     RunProgress progress = new RunProgress();
-    boolean terminal = Boolean.getBoolean("image-migrator.terminal");
+    boolean terminal = Interruption.atTerminal();
     Console console = new Console(System.out, System.err, progress, terminal);
     MigrationRequest request = new MigrationRequest(runId().toString(), auth, images);
-    Thread onInterrupt = new Thread(console::interrupted, "interrupted");
-    Runtime.getRuntime().addShutdownHook(onInterrupt);
     MigrationSummary summary;
-    try {
+    try (Interruption interruption = new Interruption(console::interrupted)) {
       summary = MigrationApplication.migrateOnce(home, settings, request, console, progress);
-    } finally {
-      Runtime.getRuntime().removeShutdownHook(onInterrupt);
     }
     console.finish(summary);
     return summary.successful() ? ExitStatus.DONE : ExitStatus.FAILURES;

@@ -4,7 +4,6 @@ import io.imagemigrator.json.PrintableText;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -14,11 +13,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Names in the inbox by which no file can be opened, or which would forge lines of logs and pages.
- * The inbox is listed again and again, so each is said once.
+ * What lies in the inbox and cannot be run: names by which no file can be opened, or which would
+ * forge lines of logs and pages; pipes, at which a reader waits for ever. The inbox is listed again
+ * and again, so each is said once.
  */
-final class UnusableNames {
-  private static final Logger LOG = LoggerFactory.getLogger(UnusableNames.class);
+final class UnusableFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(UnusableFiles.class);
 
   /** Whoever drops more than this has been told often enough. */
   private static final int MOST = 1000;
@@ -30,7 +30,7 @@ final class UnusableNames {
 
   private final Set<String> said = ConcurrentHashMap.newKeySet();
 
-  /** The path of a file that was listed; empty when its name cannot be used. */
+  /** The path of a file that was listed; empty when it cannot be used. */
   Optional<Path> pathOf(File file) {
     String name = file.getName();
     if (CONTROL.matcher(name).find()) {
@@ -39,8 +39,14 @@ final class UnusableNames {
     }
     try {
       Path path = file.toPath();
-      if (name.indexOf(UNKNOWN) < 0 || Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      if (Files.isRegularFile(path)) {
         return Optional.of(path);
+      }
+      if (name.indexOf(UNKNOWN) < 0) {
+        if (Files.exists(path)) {
+          say(file, "it is no regular file");
+        }
+        return Optional.empty();
       }
     } catch (InvalidPathException e) {
       // Said below, for both.
@@ -56,7 +62,9 @@ final class UnusableNames {
   private void say(File file, String why) {
     if (said.size() < MOST && said.add(file.getPath())) {
       LOG.warn(
-          "{} in the inbox is left alone: {}; rename it", PrintableText.of(file.getName()), why);
+          "{} in the inbox is left alone: {}; rename it or take it away",
+          PrintableText.of(file.getName()),
+          why);
     }
   }
 }
