@@ -53,7 +53,8 @@ public final class AuthFile {
   }
 
   private static String canonical(JsonFile json, String key) throws InvalidFileException {
-    String fault = Repository.registryFault(key.split("/", 2)[0]).map(s -> ": " + s).orElse("");
+    String registry = key.contains("://") ? key : key.split("/", 2)[0];
+    String fault = Repository.registryFault(registry).map(what -> ": " + what).orElse("");
     return Repository.canonicalKey(key)
         .orElseThrow(
             () ->

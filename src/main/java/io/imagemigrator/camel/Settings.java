@@ -2,6 +2,7 @@ package io.imagemigrator.camel;
 
 import io.imagemigrator.copy.DockerFallback;
 import io.imagemigrator.json.InvalidFileException;
+import io.imagemigrator.json.PrintableText;
 import io.imagemigrator.registry.AllowedNetworks;
 import io.imagemigrator.registry.Backoff;
 import io.imagemigrator.registry.HttpSettings;
@@ -341,7 +342,7 @@ public final class Settings {
         file,
         key
             + " is '"
-            + values.get(key)
+            + PrintableText.ofAddress(values.get(key))
             + "'; expected "
             + expected
             + " (it may also come from the environment variable "

@@ -1,5 +1,7 @@
 package io.imagemigrator.json;
 
+import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Text from files and registries, before it is put into a message. */
@@ -7,9 +9,9 @@ public final class PrintableText {
   /** Characters that steer a terminal or forge a line of a log, those of eight bits included. */
   private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\u2028\\u2029]");
 
-  /** A scheme, if there is one, and a login, up to the first slash of a path. */
+  /** A login before a host; the part of an image's name before its digest is none. */
   private static final Pattern LOGIN =
-      Pattern.compile("^([a-zA-Z][a-zA-Z0-9+.-]*:/+)?[^/@]*:[^/]*@(?!sha\\d)");
+      Pattern.compile("^(?:([a-zA-Z][a-zA-Z0-9+.-]*:/+).*@|[^/@]*:[^/]*@)(?!sha\\d)");
 
   private PrintableText() {}
 
@@ -20,6 +22,7 @@ public final class PrintableText {
 
   /** An address that somebody wrote, without the login that may stand before its host. */
   public static String ofAddress(String text) {
-    return LOGIN.matcher(of(text)).replaceFirst("$1***@");
+    Matcher login = LOGIN.matcher(of(text));
+    return login.replaceFirst(found -> Objects.toString(found.group(1), "") + "***@");
   }
 }

@@ -49,7 +49,7 @@ record ImageName(Repository repository, Optional<String> tag, Optional<Digest> d
   private static void requirePlain(String where, String text, Side side) throws RuleException {
     Matcher scheme = SCHEME.matcher(text);
     if (scheme.lookingAt()) {
-      String rest = PrintableText.ofAddress(text.substring(scheme.end()));
+      String rest = PrintableText.ofAddress(text.substring(scheme.end())).replace("***@", "");
       throw new RuleException("R2", where + "begins with a scheme; write '" + rest + "'");
     }
     if (!text.equals(text.strip())) {
