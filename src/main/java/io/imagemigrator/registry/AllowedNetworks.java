@@ -1,6 +1,5 @@
 package io.imagemigrator.registry;
 
-import io.imagemigrator.json.PrintableText;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
@@ -45,10 +44,7 @@ public record AllowedNetworks(List<String> hosts, List<AddressBlock> blocks) {
       Optional<String> fault = Repository.registryFault(host);
       if (fault.isPresent()) {
         throw new IllegalArgumentException(
-            "'"
-                + PrintableText.ofAddress(host)
-                + "' is neither a host nor a block of addresses: "
-                + fault.get());
+            "one is neither a host nor a block of addresses: " + fault.get());
       }
     }
     return new AllowedNetworks(hosts, blocks);

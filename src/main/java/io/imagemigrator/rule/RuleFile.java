@@ -29,15 +29,15 @@ public record RuleFile(Path path, List<RuleEntry> entries) {
         int column = json.column();
         if (source.equals("*")) {
           throw json.error(
-              "the key \"*\", which sets defaults for the rules after it, is not supported yet;"
-                  + " take it out and write what it says into each rule");
+              "the key \"*\", which would set defaults for the rules after it, is not supported"
+                  + " yet; take it out");
         }
         switch (value(json)) {
           case VALUE_STRING -> entries.add(new RuleEntry(source, json.text(), line, column));
           case START_ARRAY -> entries.addAll(targets(json, source, line, column));
           case START_OBJECT ->
               throw json.error(
-                  "an object as target, such as {\"to\": …}, is not supported yet; write the target"
+                  "an object as target, such as {\"to\": ...}, is not supported yet; write the target"
                       + " as a text, or a list of texts");
           default -> throw json.unexpected("a target (a text) or a list of targets");
         }
