@@ -3,7 +3,7 @@ package io.imagemigrator.cli;
 import org.jline.utils.Signals;
 
 /** What is done when somebody ends the process (Ctrl-C, SIGTERM) while something goes on. */
-final class Interruption implements AutoCloseable {
+final class Interruption {
   /** What a shell expects of a program that Ctrl-C has ended. */
   private static final int BY_CTRL_C = 130;
 
@@ -35,8 +35,8 @@ final class Interruption implements AutoCloseable {
     return Boolean.getBoolean("image-migrator.terminal") && !"dumb".equals(System.getenv("TERM"));
   }
 
-  @Override
-  public void close() {
+  /** It is over, and nobody interrupted it. */
+  void close() {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {

@@ -147,8 +147,11 @@ public final class MigrateCommand implements Callable<Integer> {
     Console console = new Console(System.out, System.err, progress, terminal);
     MigrationRequest request = new MigrationRequest(runId().toString(), auth, images);
     MigrationSummary summary;
-    try (Interruption interruption = new Interruption(console::interrupted)) {
+    Interruption interruption = new Interruption(console::interrupted);
+    try {
       summary = MigrationApplication.migrateOnce(home, settings, request, console, progress);
+    } finally {
+      interruption.close();
     }
     console.finish(summary);
     return summary.successful() ? ExitStatus.DONE : ExitStatus.FAILURES;

@@ -92,10 +92,10 @@ final class FileForm {
 
   private Charset charset() {
     boolean two = head.length > 1;
-    if (two && (at(0) == 0xfe && at(1) == 0xff || head[0] == 0 && head[1] != 0)) {
+    if (two && ((at(0) == 0xfe && at(1) == 0xff) || (head[0] == 0 && head[1] != 0))) {
       return StandardCharsets.UTF_16BE;
     }
-    return two && (at(0) == 0xff && at(1) == 0xfe || head[0] != 0 && head[1] == 0)
+    return two && ((at(0) == 0xff && at(1) == 0xfe) || (head[0] != 0 && head[1] == 0))
         ? StandardCharsets.UTF_16LE
         : StandardCharsets.UTF_8;
   }
