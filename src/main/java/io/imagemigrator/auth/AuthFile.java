@@ -2,6 +2,7 @@ package io.imagemigrator.auth;
 
 import io.imagemigrator.json.InvalidFileException;
 import io.imagemigrator.json.JsonFile;
+import io.imagemigrator.json.PrintableText;
 import io.imagemigrator.registry.Access;
 import io.imagemigrator.registry.Repository;
 import java.nio.file.Path;
@@ -52,14 +53,17 @@ public final class AuthFile {
   }
 
   private static String canonical(JsonFile json, String key) throws InvalidFileException {
+    String registry = key.contains("://") ? key : key.split("/", 2)[0];
+    String fault = Repository.registryFault(registry).map(what -> ": " + what).orElse("");
     return Repository.canonicalKey(key)
         .orElseThrow(
             () ->
                 json.error(
                     "key '"
-                        + key
-                        + "' is neither a registry nor a registry and a namespace; expected a form"
-                        + " like quay.io or quay.io/coreos, without https://"));
+                        + PrintableText.ofAddress(key)
+                        + "' is neither a registry nor a registry and a namespace"
+                        + fault
+                        + "; expected a form like quay.io or quay.io/coreos, without https://"));
   }
 
   /** What is wrong with the file's permissions, if passwords are in it. */

@@ -17,7 +17,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
@@ -45,6 +47,7 @@ final class DropFiles implements GenericFileProcessStrategy<File> {
   private final Duration incomplete;
   private final Map<Path, Seen> waiting = new ConcurrentHashMap<>();
   private final Map<Path, State> stuck = new ConcurrentHashMap<>();
+  private final UnusableFiles unusable = new UnusableFiles();
 
   private record State(long size, FileTime modified, Object key) {
     static State of(Path file) throws IOException {
@@ -82,7 +85,11 @@ final class DropFiles implements GenericFileProcessStrategy<File> {
       GenericFileEndpoint<File> endpoint,
       Exchange exchange,
       GenericFile<File> file) {
-    Path path = file.getFile().toPath();
+    Optional<Path> readable = unusable.pathOf(file.getFile());
+    if (readable.isEmpty()) {
+      return false;
+    }
+    Path path = readable.get();
     try {
       State state = State.of(path);
       if (state.equals(stuck.get(path))) {
@@ -121,6 +128,10 @@ final class DropFiles implements GenericFileProcessStrategy<File> {
 
   /** Whether the JSON goes on to an end; a mistake before that is none of the writer's pauses. */
   private static boolean isComplete(Path path) {
+    if (!path.toString().toLowerCase(Locale.ROOT).endsWith(".json")) {
+      // YAML, which its run refuses with a word.
+      return true;
+    }
     try (JsonParser parser = JSON.createParser(path.toFile())) {
       boolean any = false;
       while (parser.nextToken() != null) {

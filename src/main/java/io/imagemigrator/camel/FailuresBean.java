@@ -1,6 +1,8 @@
 package io.imagemigrator.camel;
 
 import io.imagemigrator.copy.CopyResult;
+import io.imagemigrator.json.PrintableText;
+import io.imagemigrator.registry.RegistryException;
 import io.imagemigrator.registry.Retryable;
 import io.imagemigrator.rule.GenerateFailure;
 import io.imagemigrator.rule.ImageRule;
@@ -52,7 +54,10 @@ public final class FailuresBean implements Processor {
                         Exchange.REDELIVERY_DELAY,
                         Math.min(asked.toMillis(), longestPause.toMillis())));
     if (retryable(failure)) {
-      LOG.warn("{}: {}", exchange.getIn().getBody(), failure.getMessage());
+      LOG.warn(
+          "{}: {}",
+          exchange.getIn().getBody(),
+          PrintableText.of(String.valueOf(failure.getMessage())));
     }
   }
 
@@ -75,7 +80,9 @@ public final class FailuresBean implements Processor {
   /** A rule whose tags cannot be listed: no tasks, one failure. */
   public TaskPage notListed(
       TaskPage page, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable failure) {
-    return page.broken(describe(failure));
+    return failure instanceof RegistryException refusal
+        ? page.refused(describe(failure), refusal.kind())
+        : page.broken(describe(failure));
   }
 
   /** An expected failure in its own words; a fault of this program with its trace in the log. */

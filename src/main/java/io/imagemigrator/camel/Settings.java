@@ -2,6 +2,7 @@ package io.imagemigrator.camel;
 
 import io.imagemigrator.copy.DockerFallback;
 import io.imagemigrator.json.InvalidFileException;
+import io.imagemigrator.json.PrintableText;
 import io.imagemigrator.registry.AllowedNetworks;
 import io.imagemigrator.registry.Backoff;
 import io.imagemigrator.registry.HttpSettings;
@@ -321,7 +322,8 @@ public final class Settings {
     try {
       URI uri = new URI(values.get(key));
       if (List.of("http", "https").contains(String.valueOf(uri.getScheme()))
-          && uri.getHost() != null) {
+          && uri.getHost() != null
+          && uri.getPort() <= 65535) {
         return Optional.of(uri);
       }
     } catch (URISyntaxException e) {
@@ -340,7 +342,7 @@ public final class Settings {
         file,
         key
             + " is '"
-            + values.get(key)
+            + PrintableText.ofAddress(values.get(key))
             + "'; expected "
             + expected
             + " (it may also come from the environment variable "
@@ -354,7 +356,8 @@ public final class Settings {
       return AllowedNetworks.parse(value("http.allow-private"));
     } catch (IllegalArgumentException e) {
       throw wrong(
-          "http.allow-private", "hosts, addresses and blocks such as auth.local:5001,10.2.0.0/16");
+          "http.allow-private",
+          "hosts, addresses and blocks such as auth.local:5001,10.2.0.0/16; " + e.getMessage());
     }
   }
 

@@ -10,6 +10,7 @@ import io.imagemigrator.cluster.KubeConfig;
 import io.imagemigrator.cluster.PullSecrets;
 import io.imagemigrator.json.AtomicFile;
 import io.imagemigrator.json.InvalidFileException;
+import io.imagemigrator.json.PrintableText;
 import io.imagemigrator.registry.Repository;
 import io.imagemigrator.rule.Defaults;
 import java.nio.file.Path;
@@ -268,7 +269,7 @@ final class ConfigCommand implements Callable<Integer> {
         || !Repository.isPath(text.substring(slash + 1))) {
       throw misused(
           "-t is '"
-              + text
+              + PrintableText.ofAddress(text)
               + "'; expected registry/namespace without https:// and tag, such as"
               + " swr.cn-north-4.myhuaweicloud.com/test");
     }

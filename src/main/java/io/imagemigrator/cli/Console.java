@@ -22,6 +22,7 @@ final class Console implements RunListener {
   private final RunProgress progress;
   private final boolean terminal;
   private ProgressLine bar;
+  private boolean ended;
 
   /**
    * A console that has said nothing yet.
@@ -76,6 +77,9 @@ final class Console implements RunListener {
   }
 
   private synchronized void say(String line) {
+    if (ended) {
+      return;
+    }
     if (bar == null) {
       err.println(line);
     } else {
@@ -85,6 +89,9 @@ final class Console implements RunListener {
 
   /** Ends the output with the third line. */
   synchronized void finish(MigrationSummary summary) {
+    if (ended) {
+      return;
+    }
     if (bar != null) {
       bar.close();
       bar = null;
@@ -94,19 +101,29 @@ final class Console implements RunListener {
     out.flush();
   }
 
-  /** Says how far it came when somebody ends the process before the run has ended. */
+  /**
+   * Says how far it came when somebody ends the process before the run has ended. It is the last
+   * word: what fails from now on fails for that.
+   */
   synchronized void interrupted() {
-    if (progress.done() == 0) {
-      say("interrupted before any image was done; start the same command again to go on");
-      return;
+    String line = howFar();
+    if (bar == null) {
+      say(terminal ? "\r" + line : line);
+    } else {
+      bar.replace(line);
     }
-    say(
-        "interrupted after "
+    ended = true;
+  }
+
+  private String howFar() {
+    return progress.done() == 0
+        ? "interrupted before any image was done; start the same command again to go on"
+        : "interrupted after "
             + progress.done()
             + " of "
             + progress.tasks()
             + (progress.isAllPlanned() ? "" : " or more")
             + " images; start the same command again to go on: what is at the target is not sent"
-            + " again");
+            + " again";
   }
 }

@@ -4,6 +4,7 @@ import io.imagemigrator.camel.MigrationApplication;
 import io.imagemigrator.camel.MigrationRequest;
 import io.imagemigrator.camel.Settings;
 import io.imagemigrator.json.InvalidFileException;
+import io.imagemigrator.json.PrintableText;
 import io.imagemigrator.registry.HttpTransport;
 import io.imagemigrator.registry.Repository;
 import io.imagemigrator.report.MigrationSummary;
@@ -106,7 +107,9 @@ public final class MigrateCommand implements Callable<Integer> {
             (e, arguments) -> {
               CommandLine command = e.getCommandLine();
               String name = command.getCommandSpec().qualifiedName();
-              command.getErr().println(e.getMessage() + "; see " + name + " --help");
+              command
+                  .getErr()
+                  .println(PrintableText.of(e.getMessage()) + "; see " + name + " --help");
               return ExitStatus.UNUSABLE;
             })
         .setExecutionExceptionHandler(
@@ -140,16 +143,15 @@ public final class MigrateCommand implements Callable<Integer> {
     Settings settings = settings(home);
     LogFile.open(log, home, System.err);
     RunProgress progress = new RunProgress();
-    boolean terminal = Boolean.getBoolean("image-migrator.terminal");
+    boolean terminal = Interruption.atTerminal();
     Console console = new Console(System.out, System.err, progress, terminal);
     MigrationRequest request = new MigrationRequest(runId().toString(), auth, images);
-    Thread onInterrupt = new Thread(console::interrupted, "interrupted");
-    Runtime.getRuntime().addShutdownHook(onInterrupt);
     MigrationSummary summary;
+    Interruption interruption = new Interruption(console::interrupted);
     try {
       summary = MigrationApplication.migrateOnce(home, settings, request, console, progress);
     } finally {
-      Runtime.getRuntime().removeShutdownHook(onInterrupt);
+      interruption.close();
     }
     console.finish(summary);
     return summary.successful() ? ExitStatus.DONE : ExitStatus.FAILURES;
@@ -171,8 +173,13 @@ public final class MigrateCommand implements Callable<Integer> {
     Defaults defaults = settings.defaults();
     defaults
         .registry()
-        .filter(host -> !Repository.isRegistry(host))
-        .ifPresent(host -> misused("--registry (or DEFAULT_REGISTRY)", host, "a registry host"));
+        .flatMap(Repository::registryFault)
+        .ifPresent(
+            fault ->
+                misused(
+                    "--registry (or DEFAULT_REGISTRY)",
+                    defaults.registry().get(),
+                    "a registry host: " + fault));
     defaults
         .namespace()
         .filter(name -> !Repository.isPath(name))
@@ -189,7 +196,8 @@ public final class MigrateCommand implements Callable<Integer> {
 
   private void misused(String what, String value, String expected) {
     throw new ParameterException(
-        spec.commandLine(), what + " is '" + value + "'; expected " + expected);
+        spec.commandLine(),
+        what + " is '" + PrintableText.ofAddress(value) + "'; expected " + expected);
   }
 
   private static void put(Map<String, String> flags, String key, Object value) {

@@ -87,7 +87,15 @@ final class ServeCommand implements Callable<Integer> {
   private static void stop(ServeApplication application, LogSettings logging) {
     int status = ExitStatus.DONE;
     try {
-      say("Stopping: copies in flight may end, unfinished files stay in the inbox", logging);
+      Interruption.endAtTheNext();
+      if (Interruption.atTerminal()) {
+        // Over the ^C that the terminal shows.
+        System.err.print('\r');
+      }
+      say(
+          "Stopping: copies in flight may end, unfinished files stay in the inbox; Ctrl-C again"
+              + " ends it at once",
+          logging);
       application.stop();
       say("Stopped", logging);
     } catch (Exception e) {

@@ -1,5 +1,6 @@
 package io.imagemigrator.copy;
 
+import io.imagemigrator.json.PrintableText;
 import io.imagemigrator.registry.Digest;
 import io.imagemigrator.rule.ImageTask;
 import java.time.Duration;
@@ -35,6 +36,11 @@ public record CopyResult(
     UNCHANGED,
     /** The target was not written. */
     FAILED
+  }
+
+  /** Takes control characters out of the error, which quotes registries. */
+  public CopyResult {
+    error = PrintableText.of(error);
   }
 
   /** A result at whose target the digest, if there is one, is that of the source. */

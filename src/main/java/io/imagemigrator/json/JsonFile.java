@@ -13,6 +13,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Walks through one JSON object in a file, token by token. Unlike a tree it keeps keys that occur
@@ -32,7 +33,9 @@ public final class JsonFile implements AutoCloseable {
       JsonFactory.builder().streamReadConstraints(BOUNDS).build();
 
   private final Path file;
+  private final FileForm form;
   private final JsonParser parser;
+  private boolean entered;
 
   /**
    * Opens a file and enters its object.
@@ -45,7 +48,9 @@ public final class JsonFile implements AutoCloseable {
       if (Files.isDirectory(file)) {
         throw new InvalidFileException(file, "is a folder; expected a file with a JSON object");
       }
-      parser = FACTORY.createParser(new BufferedInputStream(Files.newInputStream(file)));
+      BufferedInputStream content = new BufferedInputStream(Files.newInputStream(file));
+      form = FileForm.of(file, content);
+      parser = FACTORY.createParser(content);
     } catch (NoSuchFileException e) {
       throw new InvalidFileException(file, "there is no such file; " + hint);
     } catch (AccessDeniedException e) {
@@ -54,13 +59,27 @@ public final class JsonFile implements AutoCloseable {
       throw new InvalidFileException(file, "cannot be read (" + e.getMessage() + ")");
     }
     try {
-      if (next() != JsonToken.START_OBJECT) {
-        throw unexpected("a JSON object");
-      }
+      enter();
     } catch (InvalidFileException e) {
       close();
       throw e;
     }
+  }
+
+  private void enter() throws InvalidFileException {
+    if (form.isEmpty()) {
+      throw new InvalidFileException(file, "is empty; expected a JSON object");
+    }
+    JsonToken first;
+    try {
+      first = next();
+    } catch (InvalidFileException e) {
+      throw form.other().orElse(e);
+    }
+    if (first != JsonToken.START_OBJECT) {
+      throw form.other().orElse(unexpected("a JSON object"));
+    }
+    entered = true;
   }
 
   /** Moves to the next token; {@code null} at the end of the file. */
@@ -75,27 +94,18 @@ public final class JsonFile implements AutoCloseable {
       String what =
           e instanceof StreamConstraintsException
               ? "too large: " + e.getOriginalMessage().replaceAll(", from `[^`]*`", "")
-              : "not valid JSON: " + explain(e.getOriginalMessage());
+              : "not valid JSON: " + JsonFault.explain(e.getOriginalMessage());
+      Optional<InvalidFileException> other =
+          entered ? form.otherByName(at == null ? 1 : at.getLineNr()) : Optional.empty();
+      if (other.isPresent()) {
+        throw other.get();
+      }
       throw at == null
           ? new InvalidFileException(file, what)
           : new InvalidFileException(file, at.getLineNr(), at.getColumnNr(), what);
     } catch (IOException e) {
       throw new InvalidFileException(file, "cannot be read (" + e.getMessage() + ")");
     }
-  }
-
-  /** The parser quotes a word without quotes: it may be a password. */
-  private static String explain(String message) {
-    if (message.startsWith("Unrecognized token")) {
-      return "a text must stand in double quotes";
-    }
-    if (message.contains("ALLOW_COMMENTS")) {
-      return "JSON has no comments; take this one out";
-    }
-    String first = message.lines().findFirst().orElse("");
-    return first.contains("double-quote to start field name")
-        ? "expected a key in double quotes; is there a comma before that should not be?"
-        : first;
   }
 
   /** Moves to the next key of an object; {@code null} when the object ends. */

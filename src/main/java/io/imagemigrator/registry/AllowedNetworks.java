@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -39,8 +40,12 @@ public record AllowedNetworks(List<String> hosts, List<AddressBlock> blocks) {
     List<AddressBlock> blocks = entries.stream().flatMap(AllowedNetworks::block).toList();
     List<String> hosts =
         entries.stream().filter(entry -> block(entry).findAny().isEmpty()).toList();
-    if (!hosts.stream().allMatch(Repository::isRegistry)) {
-      throw new IllegalArgumentException("neither a host nor a block of addresses");
+    for (String host : hosts) {
+      Optional<String> fault = Repository.registryFault(host);
+      if (fault.isPresent()) {
+        throw new IllegalArgumentException(
+            "one is neither a host nor a block of addresses: " + fault.get());
+      }
     }
     return new AllowedNetworks(hosts, blocks);
   }

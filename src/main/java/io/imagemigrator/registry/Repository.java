@@ -21,11 +21,6 @@ public record Repository(String registry, String path) {
   private static final String DOCKER_HUB_API = "registry-1.docker.io";
 
   // The grammar of github.com/distribution/reference.
-  private static final Pattern REGISTRY =
-      Pattern.compile(
-          "(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?"
-              + "(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\\[[0-9a-fA-F:.]+])"
-              + "(?::[0-9]{1,5})?");
   private static final Pattern PATH =
       Pattern.compile(
           "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*");
@@ -33,14 +28,13 @@ public record Repository(String registry, String path) {
   /** The longest path that the specification allows. */
   public static final int MAX_PATH = 255;
 
-  /** A host name has 253 characters at most; the longest port adds six. */
-  private static final int MAX_REGISTRY = 259;
-
   /** Brings the registry's name to its usual form; fails when either part is malformed. */
   public Repository {
     registry = canonicalRegistry(registry);
-    if (!isRegistry(registry)) {
-      throw new IllegalArgumentException("'" + registry + "' is not a registry host");
+    Optional<String> fault = RegistryAddress.fault(registry);
+    if (fault.isPresent()) {
+      throw new IllegalArgumentException(
+          "'" + registry + "' is not a registry host: " + fault.get());
     }
     if (!isPath(path)) {
       throw new IllegalArgumentException("'" + path + "' is not a repository name");
@@ -49,18 +43,23 @@ public record Repository(String registry, String path) {
 
   /** Whether the text can be a registry: {@code host}, {@code host:port} or {@code [ipv6]:port}. */
   public static boolean isRegistry(String text) {
-    return text.length() <= MAX_REGISTRY && REGISTRY.matcher(text).matches();
+    return RegistryAddress.fault(text).isEmpty();
+  }
+
+  /**
+   * Why the text cannot be a registry and what to do, in one clause that follows a colon; empty
+   * when it can.
+   */
+  public static Optional<String> registryFault(String text) {
+    return RegistryAddress.fault(text);
   }
 
   /**
    * Whether the first segment of a name is a registry rather than a namespace, by Docker's own
-   * test: a dot, a port, or localhost.
+   * test: a dot, a colon, or localhost.
    */
   public static boolean namesRegistry(String segment) {
-    return segment.contains(".")
-        || segment.equals("localhost")
-        || segment.startsWith("[")
-        || segment.matches(".+:[0-9]+");
+    return segment.contains(".") || segment.contains(":") || segment.equals("localhost");
   }
 
   /** Whether the text can be a repository's path: lower-case segments, 255 characters at most. */

@@ -1,10 +1,13 @@
 package io.imagemigrator.rule;
 
+import io.imagemigrator.json.PrintableText;
 import io.imagemigrator.registry.Digest;
 import io.imagemigrator.registry.Reference;
 import io.imagemigrator.registry.Repository;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One side of a rule, in the form of a {@code docker pull} URL.
@@ -14,6 +17,8 @@ import java.util.Optional;
  * @param digest of a source that is named by it
  */
 record ImageName(Repository repository, Optional<String> tag, Optional<Digest> digest) {
+  private static final Pattern SCHEME = Pattern.compile("\\s*[a-zA-Z][a-zA-Z0-9+.-]*://+");
+
   /** Which side of a rule the name stands on; it decides how much of a name is asked for. */
   enum Side {
     SOURCE,
@@ -21,14 +26,9 @@ record ImageName(Repository repository, Optional<String> tag, Optional<Digest> d
   }
 
   static ImageName parse(String text, Side side) throws RuleException {
-    String where = "the " + side.name().toLowerCase(Locale.ROOT) + " '" + text + "' ";
-    if (text.contains("://")) {
-      throw new RuleException(
-          "R2", where + "begins with a scheme; write '" + text.replaceFirst(".*://", "") + "'");
-    }
-    if (!text.equals(text.strip())) {
-      throw new RuleException("R2", where + "begins or ends with a blank; remove it");
-    }
+    String where =
+        "the " + side.name().toLowerCase(Locale.ROOT) + " '" + PrintableText.ofAddress(text) + "' ";
+    requirePlain(where, text, side);
     int at = text.indexOf('@');
     String named = at < 0 ? text : text.substring(0, at);
     Optional<Digest> digest =
@@ -37,20 +37,39 @@ record ImageName(Repository repository, Optional<String> tag, Optional<Digest> d
       throw new RuleException(
           "R2", where + "holds a digest; leave it out: the copy has the source's digest anyway");
     }
-    int colon = named.indexOf(':', named.lastIndexOf('/') + 1);
+    int colon = namesSix(named) ? -1 : named.indexOf(':', named.lastIndexOf('/') + 1);
     String path = colon < 0 ? named : named.substring(0, colon);
-    if (path.endsWith("/")
-        || path.endsWith("/*")
-        || (path.indexOf('/') < 0 && Repository.namesRegistry(path))) {
-      throw new RuleException(
-          "R1",
-          where
-              + "is a whole registry or namespace; the largest unit of a rule is a repository,"
-              + " such as registry/namespace/repository");
-    }
+    WholeNamespace.refuse(where, path);
     Optional<String> tag =
         colon < 0 ? Optional.empty() : Optional.of(tag(where, named.substring(colon + 1)));
     return new ImageName(repository(where, text, path, side), tag, digest);
+  }
+
+  /** Refuses what is no name of an image, however it may go on. */
+  private static void requirePlain(String where, String text, Side side) throws RuleException {
+    Matcher scheme = SCHEME.matcher(text);
+    if (scheme.lookingAt()) {
+      String rest = PrintableText.ofAddress(text.substring(scheme.end())).replace("***@", "");
+      throw new RuleException("R2", where + "begins with a scheme; write '" + rest + "'");
+    }
+    if (!text.equals(text.strip())) {
+      throw new RuleException("R2", where + "begins or ends with a blank; remove it");
+    }
+    int at = text.indexOf('@');
+    if (at >= 0 && text.indexOf('/') > at) {
+      throw new RuleException(
+          "R2", where + "holds a login; leave all up to the '@' out: auth.json has logins");
+    }
+    Optional<String> choice = TagChoice.notSupported(text, side);
+    if (choice.isPresent()) {
+      throw new RuleException("R2", where + choice.get());
+    }
+  }
+
+  /** An IPv6 address alone, with brackets or without: no colon in it begins a tag. */
+  private static boolean namesSix(String text) {
+    return text.indexOf('/') < 0
+        && (text.startsWith("[") || text.indexOf(':') != text.lastIndexOf(':'));
   }
 
   private static Digest digest(String where, String text) throws RuleException {
@@ -85,8 +104,10 @@ record ImageName(Repository repository, Optional<String> tag, Optional<Digest> d
               : "expected registry/namespace/repository";
       throw new RuleException("R3", where + "has no registry; " + hint);
     }
-    if (!Repository.isRegistry(parts[0])) {
-      throw new RuleException("R2", where + "has the malformed registry '" + parts[0] + "'");
+    Optional<String> fault = Repository.registryFault(parts[0]);
+    if (fault.isPresent()) {
+      throw new RuleException(
+          "R2", where + "has the malformed registry '" + parts[0] + "': " + fault.get());
     }
     String path = parts[1];
     if (!Repository.isPath(path)) {
@@ -108,8 +129,12 @@ record ImageName(Repository repository, Optional<String> tag, Optional<Digest> d
       return "it has more than " + Repository.MAX_PATH + " characters";
     }
     String lower = path.toLowerCase(Locale.ROOT);
-    return Repository.isPath(lower)
-        ? "repository names are lower case: '" + lower + "'"
+    if (Repository.isPath(lower)) {
+      return "repository names are lower case: '" + lower + "'";
+    }
+    String single = path.replaceAll("/{2,}", "/").replaceFirst("^/", "");
+    return Repository.isPath(single)
+        ? "there is a '/' too many: '" + single + "'"
         : "expected lower-case letters and digits, with '.', '_', '-' between them and '/' between"
             + " segments";
   }

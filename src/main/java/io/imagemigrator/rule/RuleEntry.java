@@ -13,7 +13,7 @@ import io.imagemigrator.json.PrintableText;
 public record RuleEntry(String source, String target, int line, int column) {
   @Override
   public String toString() {
-    String to = target == null ? "[]" : "\"" + PrintableText.of(target) + "\"";
-    return "line " + line + ": \"" + PrintableText.of(source) + "\" -> " + to;
+    String to = target == null ? "[]" : "\"" + PrintableText.ofAddress(target) + "\"";
+    return "line " + line + ": \"" + PrintableText.ofAddress(source) + "\" -> " + to;
   }
 }

@@ -27,9 +27,18 @@ public record RuleFile(Path path, List<RuleEntry> entries) {
       for (String source = json.nextKey(); source != null; source = json.nextKey()) {
         int line = json.line();
         int column = json.column();
+        if (source.equals("*")) {
+          throw json.error(
+              "the key \"*\", which would set defaults for the rules after it, is not supported"
+                  + " yet; take it out");
+        }
         switch (value(json)) {
           case VALUE_STRING -> entries.add(new RuleEntry(source, json.text(), line, column));
           case START_ARRAY -> entries.addAll(targets(json, source, line, column));
+          case START_OBJECT ->
+              throw json.error(
+                  "an object as target, such as {\"to\": ...}, is not supported yet; write the target"
+                      + " as a text, or a list of texts");
           default -> throw json.unexpected("a target (a text) or a list of targets");
         }
       }

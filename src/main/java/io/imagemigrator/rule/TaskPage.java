@@ -1,6 +1,7 @@
 package io.imagemigrator.rule;
 
 import io.imagemigrator.registry.NameSet;
+import io.imagemigrator.registry.RegistryException;
 import io.imagemigrator.registry.TagPage;
 import java.net.URI;
 import java.util.List;
@@ -67,6 +68,11 @@ public record TaskPage(
         failed ? List.of(new GenerateFailure(rule.entry(), soFar.reason())) : List.of();
     return new TaskPage(
         rule, contested, found, continued, continued.isPresent(), soFar, failure, trail, seen);
+  }
+
+  /** The same, where the registry refused the list; a namespace would explain it. */
+  public TaskPage refused(String reason, RegistryException.Kind kind) {
+    return broken(reason + WholeNamespace.hint(rule.source(), kind));
   }
 
   /** The end of a list whose next page cannot be read. */

@@ -113,6 +113,25 @@ class ConsoleTest {
   }
 
   @Test
+  void interrupted_terminal_oneLineInPlaceOfTheBarAndNothingAfterIt() {
+    progress.tasksPlanned(2);
+    Console console = console(true);
+    console.generating();
+    console.handling();
+    console.interrupted();
+    console.taskEnded(FAILED);
+    console.finish(new MigrationSummary(2, 0, 0, 2, 0, 0, 0));
+
+    assertThat(err.toString(UTF_8))
+        .endsWith(
+            "\r"
+                + lines(
+                    "interrupted before any image was done; start the same command again to go on"))
+        .doesNotContain("image failed");
+    assertThat(out.toString(UTF_8)).doesNotContain("finished");
+  }
+
+  @Test
   void run_terminal_sameStandardOutputAndFailureOnALineOfItsOwn() {
     progress.tasksPlanned(1);
     Console console = console(true);

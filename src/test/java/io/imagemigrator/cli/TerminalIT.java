@@ -39,7 +39,7 @@ class TerminalIT {
       assertThat(result.exitStatus()).isEqualTo(1);
       assertThat(workspace.text("out.txt")).isEqualTo(Workspace.threeLines(5, 1, 1));
       String shown = result.stdout();
-      assertThat(shown).contains("Images", "100%", "5/5", "/s, 1 failed");
+      assertThat(shown).contains("Images", "100%", "5/5", ", 1 failed, ");
       assertThat(shown.lines().map(TerminalIT::lastDrawn))
           .anyMatch(line -> line.startsWith("rule failed, line 4: \"nginx\""))
           .anyMatch(line -> line.startsWith("image failed, line 3: "));
