@@ -65,7 +65,8 @@ public final class FailuresBean implements Processor {
     Duration elapsed =
         started == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - started);
     if (body instanceof ImageTask task) {
-      return CopyResult.failed(task, elapsed, attempts == null ? 0 : attempts, describe(failure));
+      return CopyResult.failed(task, elapsed, attempts == null ? 0 : attempts, describe(failure))
+          .because(commonCause(failure));
     }
     ImageRule rule =
         body instanceof RuleGroup group ? group.rules().get(0) : ((TaskPage) body).rule();
@@ -75,7 +76,11 @@ public final class FailuresBean implements Processor {
   /** A rule whose tags cannot be listed: no tasks, one failure. */
   public TaskPage notListed(
       TaskPage page, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable failure) {
-    return page.broken(describe(failure));
+    return page.broken(describe(failure), commonCause(failure));
+  }
+
+  private static Optional<String> commonCause(Throwable failure) {
+    return failure instanceof Retryable known ? known.commonCause() : Optional.empty();
   }
 
   /** An expected failure in its own words; a fault of this program with its trace in the log. */

@@ -2,6 +2,9 @@ package io.imagemigrator.registry;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
+import org.apache.hc.core5.http.NameValuePair;
+import org.apache.hc.core5.http.message.BasicNameValuePair;
 
 /** A secret to log in with. It shows itself in no {@code toString}. */
 public final class Credentials {
@@ -31,6 +34,18 @@ public final class Credentials {
 
   String identityToken() {
     return secret;
+  }
+
+  /** The same as a grant of OAuth 2 (RFC 6749, 4.3.2 and 6). */
+  List<NameValuePair> grant() {
+    return identityToken
+        ? List.of(pair("grant_type", "refresh_token"), pair("refresh_token", secret))
+        : List.of(
+            pair("grant_type", "password"), pair("username", username), pair("password", secret));
+  }
+
+  private static NameValuePair pair(String name, String value) {
+    return new BasicNameValuePair(name, value);
   }
 
   /** The value of an {@code Authorization} header of the scheme Basic, in UTF-8 (RFC 7617). */

@@ -68,4 +68,20 @@ public record TaskPage(
   public TaskPage broken(String reason) {
     return followedBy(List.of(), problems.plus(reason, ""), Optional.empty());
   }
+
+  /** The same, for a reason that the rule may share with others. */
+  public TaskPage broken(String reason, Optional<String> commonCause) {
+    TaskPage end = broken(reason);
+    return commonCause.isEmpty() || !problems.isEmpty()
+        ? end
+        : new TaskPage(
+            rule,
+            contested,
+            List.of(),
+            Optional.empty(),
+            false,
+            end.problems,
+            List.of(new GenerateFailure(rule.entry(), reason, commonCause)),
+            trail);
+  }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.imagemigrator.testing.FuzzedText;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -66,9 +65,11 @@ class RegistryAnswersFuzzTest {
 
   @Property(tries = 1000, seed = FuzzedText.SEED)
   void challenge(@ForAll("challenges") String value) {
-    Optional<AuthChallenge> challenge = AuthChallenge.of(answer(401, "WWW-Authenticate", value));
+    LoginDemand demand =
+        LoginDemand.of(answer(401, "WWW-Authenticate", value), ASKED, TestHttp.STRICT);
 
-    assertThat(challenge.filter(found -> found.bearer() && found.realm().isEmpty())).isEmpty();
+    demand.tokenServer().ifPresent(server -> assertWeb(server.realm()));
+    assertThat(demand.obstacle()).doesNotContainPattern("\\p{Cntrl}");
   }
 
   @Provide
@@ -142,7 +143,7 @@ class RegistryAnswersFuzzTest {
     response.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
     RegistryException failure =
         RegistryErrors.ofResponse(
-            "read", new Repository("r.example", "a/b"), TestHttp.STRICT, response);
+            "read", new Repository("r.example", "a/b"), TestHttp.STRICT.name(), response);
 
     assertThat(failure.getMessage()).hasSizeLessThan(600).doesNotContainPattern("\\p{Cntrl}");
   }

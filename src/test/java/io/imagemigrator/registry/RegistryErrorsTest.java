@@ -98,7 +98,8 @@ class RegistryErrorsTest {
   void ofResponse_noBody_statusOnly() {
     assertThat(ofResponse(500, "")).hasMessageContaining("the registry answered 500; ");
     assertThat(
-            RegistryErrors.ofResponse("x", REPOSITORY, ACCESS, new BasicClassicHttpResponse(500)))
+            RegistryErrors.ofResponse(
+                "x", REPOSITORY, ACCESS.name(), new BasicClassicHttpResponse(500)))
         .hasMessageContaining("the registry answered 500; ");
   }
 
@@ -138,7 +139,7 @@ class RegistryErrorsTest {
     BasicClassicHttpResponse response = new BasicClassicHttpResponse(500);
     response.setEntity(new InputStreamEntity(new BrokenStream(), ContentType.TEXT_PLAIN));
 
-    assertThat(RegistryErrors.ofResponse("x", REPOSITORY, ACCESS, response))
+    assertThat(RegistryErrors.ofResponse("x", REPOSITORY, ACCESS.name(), response))
         .hasMessageContaining("answered 500")
         .hasMessageContaining("broke off");
   }
@@ -186,7 +187,7 @@ class RegistryErrorsTest {
   void ofResponse_retryAfter_carried() {
     BasicClassicHttpResponse response = new BasicClassicHttpResponse(429);
     response.addHeader("Retry-After", "7");
-    assertThat(RegistryErrors.ofResponse("x", REPOSITORY, ACCESS, response).retryAfter())
+    assertThat(RegistryErrors.ofResponse("x", REPOSITORY, ACCESS.name(), response).retryAfter())
         .contains(Duration.ofSeconds(7));
     assertThat(ofResponse(429, "").retryAfter()).isEmpty();
   }
@@ -253,7 +254,7 @@ class RegistryErrorsTest {
   private static RegistryException ofResponse(int status, String body) {
     BasicClassicHttpResponse response = new BasicClassicHttpResponse(status);
     response.setEntity(new ByteArrayEntity(body.getBytes(UTF_8), ContentType.APPLICATION_JSON));
-    return RegistryErrors.ofResponse("write manifest 1 of", REPOSITORY, ACCESS, response);
+    return RegistryErrors.ofResponse("write manifest 1 of", REPOSITORY, ACCESS.name(), response);
   }
 
   private static RegistryException ofFailure(IOException cause) {
