@@ -1,5 +1,6 @@
 package io.imagemigrator.registry;
 
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -8,6 +9,11 @@ import org.apache.hc.core5.http.message.BasicNameValuePair;
 
 /** A secret to log in with. It shows itself in no {@code toString}. */
 public final class Credentials {
+  private static final String HIDDEN = "[hidden]";
+
+  /** A shorter one would be found in words that have nothing to do with it. */
+  private static final int SHORTEST_HIDDEN = 4;
+
   private final String username;
   private final String secret;
   private final boolean identityToken;
@@ -52,6 +58,16 @@ public final class Credentials {
   String basicAuthorization() {
     byte[] userPass = (username + ":" + secret).getBytes(StandardCharsets.UTF_8);
     return "Basic " + Base64.getEncoder().encodeToString(userPass);
+  }
+
+  /** The text without the secret, in the forms in which it is sent. */
+  String hiddenIn(String text) {
+    String hidden = text.replace(basicAuthorization().substring("Basic ".length()), HIDDEN);
+    return secret.length() < SHORTEST_HIDDEN
+        ? hidden
+        : hidden
+            .replace(secret, HIDDEN)
+            .replace(URLEncoder.encode(secret, StandardCharsets.UTF_8), HIDDEN);
   }
 
   @Override

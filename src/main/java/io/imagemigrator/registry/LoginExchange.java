@@ -116,7 +116,7 @@ final class LoginExchange {
         throw login.refuse(
             request,
             RegistryErrors.ofResponse(
-                request.operation, request.repository, request.access.name(), response));
+                request.operation, request.repository, request.access, response));
       } finally {
         ApiResponse.release(response);
       }

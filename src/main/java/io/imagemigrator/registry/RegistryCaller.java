@@ -77,7 +77,8 @@ final class RegistryCaller {
   private RegistryException refusal(ApiRequest request, ClassicHttpResponse response) {
     String login = authorizer.login(request.repository, request.access).described();
     try {
-      return RegistryErrors.ofResponse(request.operation, request.repository, login, response);
+      return RegistryErrors.ofResponse(
+          request.operation, request.repository, request.access, login, response);
     } finally {
       ApiResponse.release(response);
     }

@@ -46,33 +46,44 @@ final class RegistryErrors {
 
   private RegistryErrors() {}
 
+  /** An answer with a status that the request did not expect. Reads the body, closes nothing. */
+  static RegistryException ofResponse(
+      String operation, Repository repository, Access access, ClassicHttpResponse response) {
+    return ofResponse(operation, repository, access, access.name(), response);
+  }
+
   /**
-   * An answer with a status that the request did not expect. Reads the body, closes nothing.
+   * The same.
    *
    * @param login which one was used, and how
    */
   static RegistryException ofResponse(
-      String operation, Repository repository, String login, ClassicHttpResponse response) {
-    return ofResponse(operation, repository, "the registry", login, response);
+      String operation,
+      Repository repository,
+      Access access,
+      String login,
+      ClassicHttpResponse response) {
+    return ofResponse(operation, repository, "the registry", access, login, response);
   }
 
   /** The same of a token server. */
   static RegistryException ofTokenServer(
       String operation, Repository repository, Access access, ClassicHttpResponse response) {
-    return ofResponse(operation, repository, "the token server", access.name(), response);
+    return ofResponse(operation, repository, "the token server", access, access.name(), response);
   }
 
   private static RegistryException ofResponse(
       String operation,
       Repository repository,
       String server,
+      Access access,
       String login,
       ClassicHttpResponse response) {
     int status = response.getCode();
     byte[] body = body(response);
     // As OAuth 2 refuses a login (RFC 6749, 5.2).
     Kind kind = isInvalidGrant(status, body) ? Kind.UNAUTHORIZED : kind(status);
-    String words = words(body);
+    String words = words(body, access.credentials());
     String reason =
         server
             + " answered "
@@ -241,10 +252,12 @@ final class RegistryErrors {
   }
 
   /** The registry's own words: its error codes and messages, or the start of a plain body. */
-  private static String words(byte[] body) {
+  private static String words(byte[] body, Credentials login) {
     String structured = structured(body);
     String words = structured.isEmpty() ? new String(body, StandardCharsets.UTF_8) : structured;
-    String oneLine = words.replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029\\s]+", " ").strip();
+    // Pages that show what they were asked show the login too.
+    String harmless = login == null ? words : login.hiddenIn(words);
+    String oneLine = harmless.replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029\\s]+", " ").strip();
     return oneLine.length() <= MAX_WORDS ? oneLine : oneLine.substring(0, MAX_WORDS) + "…";
   }
 

@@ -123,18 +123,22 @@ final class RegistryLogin {
       took();
       return token;
     } catch (RegistryException e) {
-      boolean untaken = access.credentials() != null && !taken;
-      if (untaken && (e.kind() == Kind.UNAUTHORIZED || isRefusedAltogether(request, server, e))) {
+      if (access.credentials() != null && isOfLogin(request, server, e)) {
         throw refuse(request, e);
       }
       throw e;
     }
   }
 
-  /** A 403 may be about the repository: without any scope, it is the login that is judged. */
-  private boolean isRefusedAltogether(
-      ApiRequest request, TokenServer server, RegistryException failure) {
-    if (failure.kind() != Kind.DENIED) {
+  /**
+   * Whether it is the login that a token server refuses. A 403 may be about the repository, and so
+   * may a 401 once the login was taken: without any scope, only the login is judged.
+   */
+  private boolean isOfLogin(ApiRequest request, TokenServer server, RegistryException failure) {
+    if (failure.kind() == Kind.UNAUTHORIZED && !taken) {
+      return true;
+    }
+    if (failure.kind() != (taken ? Kind.UNAUTHORIZED : Kind.DENIED)) {
       return false;
     }
     try {

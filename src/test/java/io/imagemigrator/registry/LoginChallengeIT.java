@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.imagemigrator.registry.RegistryException.Kind;
 import io.imagemigrator.testing.DockerRegistry;
 import io.imagemigrator.testing.ProxyAnswer;
+import io.imagemigrator.testing.ProxyRequest;
 import io.imagemigrator.testing.RegistryContent;
 import io.imagemigrator.testing.RegistryProxy;
 import io.imagemigrator.testing.SampleImage;
 import java.io.IOException;
+import java.net.URI;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -143,5 +145,38 @@ class LoginChallengeIT {
             failure -> assertThat(failure.kind()).isEqualTo(Kind.UNAUTHORIZED))
         .hasMessageContaining("an identity token, but the registry asks for user name and password")
         .hasMessageNotContaining("id-s3cret");
+  }
+
+  /** The body of an upload cannot be sent again: whoever sends it goes on with the next login. */
+  @Test
+  void writeBlob_basicInMidUpload_passwordNext() throws IOException {
+    login.guarded(given -> true, call -> challenge(HARBOR));
+    login.tokensAt("/token");
+    login.proxy.on("GET", "^/v2/$", call -> challenge(login.bearer()));
+    login.proxy.on(
+        "PUT",
+        "/blobs/",
+        call ->
+            call.header("Authorization").equals(BASIC)
+                ? call.pass()
+                : challenge(HARBOR).lingering());
+    RemoteRepository target = login.client.target(login.repository, login.right);
+    byte[] content = new byte[100_000];
+    Descriptor blob = new Descriptor("", Digest.sha256(content), content.length);
+    login.proxy.on("GET", "/blobs/sha256", call -> ProxyAnswer.of(200).body(content));
+    try (BlobStream source = target.openBlob(blob.digest())) {
+      URI upload = target.startUpload(blob.digest());
+
+      assertThatThrownBy(() -> target.upload(upload, blob, source, target.name(), sent -> {}))
+          .isInstanceOfSatisfying(
+              RegistryException.class, failure -> assertThat(failure.retryable()).isTrue())
+          .hasMessageContaining("the token ended in mid-upload");
+      source.reopen();
+      target.upload(target.startUpload(blob.digest()), blob, source, target.name(), sent -> {});
+    }
+
+    assertThat(login.proxy.requests("PUT", "/blobs/"))
+        .extracting(ProxyRequest::authorization)
+        .containsExactly("Bearer t1", BASIC);
   }
 }

@@ -96,6 +96,20 @@ class RefusedLoginIT {
   }
 
   @Test
+  void readManifest_passwordThatIsNoLongerTaken_notTriedForEachImage() throws Exception {
+    login.guarded(given -> given.startsWith("Bearer"), call -> challenge(login.bearer()));
+    login.tokensAt("/token");
+    login.source().readManifest("v1");
+    login.proxy.on("GET", "^/token", call -> ProxiedLogin.unauthorized());
+    login.proxy.clearRequests();
+
+    assertThat(failures(login.right)).allMatch(failure -> failure.kind() == Kind.UNAUTHORIZED);
+
+    // Seven workers may each be on their way, and a refusal is asked about once more.
+    assertThat(login.proxy.count("GET", "^/token")).isLessThanOrEqualTo(14);
+  }
+
+  @Test
   void readManifest_identityTokenThatHasEnded_triedOnce() throws Exception {
     login.guarded("Bearer t1"::equals, call -> challenge(login.bearer()));
     login.proxy.on(

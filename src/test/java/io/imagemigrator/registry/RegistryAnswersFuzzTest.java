@@ -143,7 +143,7 @@ class RegistryAnswersFuzzTest {
     response.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
     RegistryException failure =
         RegistryErrors.ofResponse(
-            "read", new Repository("r.example", "a/b"), TestHttp.STRICT.name(), response);
+            "read", new Repository("r.example", "a/b"), TestHttp.STRICT, response);
 
     assertThat(failure.getMessage()).hasSizeLessThan(600).doesNotContainPattern("\\p{Cntrl}");
   }

@@ -85,6 +85,15 @@ class RegistryErrorsTest {
   }
 
   @Test
+  void ofResponse_bodyThatShowsTheLogin_doesNot() {
+    String basic = Credentials.ofPassword("u", SECRET).basicAuthorization();
+
+    assertThat(ofResponse(500, "<p>Authorization: " + basic + " password=" + SECRET + "</p>"))
+        .hasMessageContaining("Authorization: Basic [hidden] password=[hidden]</p>")
+        .hasMessageNotContaining(SECRET);
+  }
+
+  @Test
   void ofResponse_plainBody_itsStart() {
     assertThat(ofResponse(502, "<html>\r\n <b>Bad\tGateway</b>\n</html>"))
         .hasMessageContaining("502 <html> <b>Bad Gateway</b> </html>; ");
@@ -98,8 +107,7 @@ class RegistryErrorsTest {
   void ofResponse_noBody_statusOnly() {
     assertThat(ofResponse(500, "")).hasMessageContaining("the registry answered 500; ");
     assertThat(
-            RegistryErrors.ofResponse(
-                "x", REPOSITORY, ACCESS.name(), new BasicClassicHttpResponse(500)))
+            RegistryErrors.ofResponse("x", REPOSITORY, ACCESS, new BasicClassicHttpResponse(500)))
         .hasMessageContaining("the registry answered 500; ");
   }
 
@@ -139,7 +147,7 @@ class RegistryErrorsTest {
     BasicClassicHttpResponse response = new BasicClassicHttpResponse(500);
     response.setEntity(new InputStreamEntity(new BrokenStream(), ContentType.TEXT_PLAIN));
 
-    assertThat(RegistryErrors.ofResponse("x", REPOSITORY, ACCESS.name(), response))
+    assertThat(RegistryErrors.ofResponse("x", REPOSITORY, ACCESS, response))
         .hasMessageContaining("answered 500")
         .hasMessageContaining("broke off");
   }
@@ -187,7 +195,7 @@ class RegistryErrorsTest {
   void ofResponse_retryAfter_carried() {
     BasicClassicHttpResponse response = new BasicClassicHttpResponse(429);
     response.addHeader("Retry-After", "7");
-    assertThat(RegistryErrors.ofResponse("x", REPOSITORY, ACCESS.name(), response).retryAfter())
+    assertThat(RegistryErrors.ofResponse("x", REPOSITORY, ACCESS, response).retryAfter())
         .contains(Duration.ofSeconds(7));
     assertThat(ofResponse(429, "").retryAfter()).isEmpty();
   }
@@ -254,7 +262,7 @@ class RegistryErrorsTest {
   private static RegistryException ofResponse(int status, String body) {
     BasicClassicHttpResponse response = new BasicClassicHttpResponse(status);
     response.setEntity(new ByteArrayEntity(body.getBytes(UTF_8), ContentType.APPLICATION_JSON));
-    return RegistryErrors.ofResponse("write manifest 1 of", REPOSITORY, ACCESS.name(), response);
+    return RegistryErrors.ofResponse("write manifest 1 of", REPOSITORY, ACCESS, response);
   }
 
   private static RegistryException ofFailure(IOException cause) {
