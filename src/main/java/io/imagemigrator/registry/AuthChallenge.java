@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpResponse;
 
@@ -15,6 +16,8 @@ import org.apache.hc.core5.http.HttpResponse;
  * @param parameters by their names in lower case
  */
 record AuthChallenge(String scheme, Map<String, String> parameters) {
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
+
   /** The challenges of an answer, in its order; those of schemes that nobody here knows too. */
   static List<AuthChallenge> of(HttpResponse response) {
     List<AuthChallenge> challenges = new ArrayList<>();
@@ -49,11 +52,10 @@ record AuthChallenge(String scheme, Map<String, String> parameters) {
   /** What a token for the request has to allow; empty when it is not said. */
   SortedSet<String> scopes() {
     SortedSet<String> scopes = new TreeSet<>();
-    for (String scope : parameters.getOrDefault("scope", "").split("\\s+")) {
-      if (!scope.isEmpty()) {
-        scopes.add(scope);
-      }
-    }
+    BLANKS
+        .splitAsStream(parameters.getOrDefault("scope", ""))
+        .filter(scope -> !scope.isEmpty())
+        .forEach(scopes::add);
     return scopes;
   }
 }

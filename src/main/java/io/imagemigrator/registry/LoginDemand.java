@@ -3,7 +3,6 @@ package io.imagemigrator.registry;
 import java.net.URI;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import org.apache.hc.core5.http.HttpResponse;
 
 /**
@@ -34,7 +33,7 @@ record LoginDemand(
    */
   static LoginDemand of(HttpResponse response, URI base, Access access) {
     Optional<TokenServer> tokenServer = Optional.empty();
-    SortedSet<String> scopes = new TreeSet<>();
+    SortedSet<String> scopes = Scope.of();
     boolean basic = false;
     String obstacle = "";
     for (AuthChallenge challenge : AuthChallenge.of(response)) {

@@ -4,9 +4,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What a token lets its bearer do, in the words of Docker's token protocol. */
 final class Scope {
+  private static final Pattern COMMA = Pattern.compile(",");
+
   private Scope() {}
 
   static SortedSet<String> pull(Repository repository) {
@@ -43,6 +47,6 @@ final class Scope {
   }
 
   private static Set<String> actions(String scope, int begin) {
-    return new TreeSet<>(List.of(scope.substring(begin).split(",")));
+    return COMMA.splitAsStream(scope.substring(begin)).collect(Collectors.toSet());
   }
 }
