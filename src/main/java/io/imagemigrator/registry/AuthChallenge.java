@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpResponse;
 
@@ -51,11 +52,9 @@ record AuthChallenge(String scheme, Map<String, String> parameters) {
 
   /** What a token for the request has to allow; empty when it is not said. */
   SortedSet<String> scopes() {
-    SortedSet<String> scopes = new TreeSet<>();
-    BLANKS
+    return BLANKS
         .splitAsStream(parameters.getOrDefault("scope", ""))
         .filter(scope -> !scope.isEmpty())
-        .forEach(scopes::add);
-    return scopes;
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 }
