@@ -70,7 +70,8 @@ public final class FailuresBean implements Processor {
     Duration elapsed =
         started == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - started);
     if (body instanceof ImageTask task) {
-      return CopyResult.failed(task, elapsed, attempts == null ? 0 : attempts, describe(failure));
+      return CopyResult.failed(task, elapsed, attempts == null ? 0 : attempts, describe(failure))
+          .because(commonCause(failure));
     }
     ImageRule rule =
         body instanceof RuleGroup group ? group.rules().get(0) : ((TaskPage) body).rule();
@@ -81,8 +82,12 @@ public final class FailuresBean implements Processor {
   public TaskPage notListed(
       TaskPage page, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable failure) {
     return failure instanceof RegistryException refusal
-        ? page.refused(describe(failure), refusal.kind())
-        : page.broken(describe(failure));
+        ? page.refused(describe(failure), refusal.kind(), refusal.commonCause())
+        : page.broken(describe(failure), commonCause(failure));
+  }
+
+  private static Optional<String> commonCause(Throwable failure) {
+    return failure instanceof Retryable known ? known.commonCause() : Optional.empty();
   }
 
   /** An expected failure in its own words; a fault of this program with its trace in the log. */

@@ -21,6 +21,7 @@ final class Console implements RunListener {
   private final PrintStream err;
   private final RunProgress progress;
   private final boolean terminal;
+  private final CommonFailures common = new CommonFailures();
   private ProgressLine bar;
   private boolean ended;
 
@@ -60,19 +61,21 @@ final class Console implements RunListener {
 
   @Override
   public void generateFailed(GenerateFailure failure) {
-    say("rule failed, " + failure);
+    String line = "rule failed, " + failure;
+    if (failure.commonCause().isEmpty() || !common.addRule(failure.commonCause().get(), line)) {
+      say(line);
+    }
   }
 
   @Override
   public void taskEnded(CopyResult result) {
-    if (result.status() == Status.FAILED) {
-      say(
-          "image failed, line "
-              + result.task().line()
-              + ": "
-              + result.task()
-              + ": "
-              + result.error());
+    if (result.status() != Status.FAILED) {
+      return;
+    }
+    String line =
+        "image failed, line " + result.task().line() + ": " + result.task() + ": " + result.error();
+    if (result.commonCause().isEmpty() || !common.addImage(result.commonCause().get(), line)) {
+      say(line);
     }
   }
 
@@ -96,6 +99,7 @@ final class Console implements RunListener {
       bar.close();
       bar = null;
     }
+    common.lines().forEach(err::println);
     summary.note().ifPresent(note -> err.println("note: " + note));
     out.println(summary.line());
     out.flush();
@@ -106,6 +110,7 @@ final class Console implements RunListener {
    * word: what fails from now on fails for that.
    */
   synchronized void interrupted() {
+    common.lines().forEach(this::say);
     String line = howFar();
     if (bar == null) {
       say(terminal ? "\r" + line : line);

@@ -61,4 +61,9 @@ public final class CopyException extends Exception implements Retryable {
   public Optional<Duration> retryAfter() {
     return failure.retryAfter();
   }
+
+  @Override
+  public Optional<String> commonCause() {
+    return failure.commonCause();
+  }
 }

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param duration of that attempt, or of all attempts when it failed
  * @param attempts how often it was tried, from 1
  * @param error why it failed, one sentence; empty when it did not
+ * @param commonCause equal for all tasks that failed for one reason of their registry; empty when
+ *     the reason is this one's own
  */
 public record CopyResult(
     ImageTask task,
@@ -27,7 +29,8 @@ public record CopyResult(
     CopyStatistics statistics,
     Duration duration,
     int attempts,
-    String error) {
+    String error,
+    Optional<String> commonCause) {
   /** How a task can end. */
   public enum Status {
     /** Something was sent. */
@@ -52,7 +55,16 @@ public record CopyResult(
       Duration duration,
       int attempts,
       String error) {
-    this(task, status, digest, Optional.empty(), statistics, duration, attempts, error);
+    this(
+        task,
+        status,
+        digest,
+        Optional.empty(),
+        statistics,
+        duration,
+        attempts,
+        error,
+        Optional.empty());
   }
 
   static CopyResult copied(
@@ -72,7 +84,8 @@ public record CopyResult(
       CopyStatistics statistics,
       Duration duration) {
     Optional<Digest> changed = Optional.of(there).filter(digest -> !digest.equals(own));
-    return new CopyResult(task, status, Optional.of(own), changed, statistics, duration, 1, "");
+    return new CopyResult(
+        task, status, Optional.of(own), changed, statistics, duration, 1, "", Optional.empty());
   }
 
   /** A task that was given up. */
@@ -83,6 +96,13 @@ public record CopyResult(
 
   /** The same result, reached at a later attempt. */
   public CopyResult atAttempt(int attempt) {
-    return new CopyResult(task, status, digest, targetDigest, statistics, duration, attempt, error);
+    return new CopyResult(
+        task, status, digest, targetDigest, statistics, duration, attempt, error, commonCause);
+  }
+
+  /** The same result, with the reason that it shares with others. */
+  public CopyResult because(Optional<String> cause) {
+    return new CopyResult(
+        task, status, digest, targetDigest, statistics, duration, attempts, error, cause);
   }
 }

@@ -1,77 +1,62 @@
 package io.imagemigrator.registry;
 
+import java.io.IOException;
+import java.net.URI;
 import java.util.Map;
-import java.util.Optional;
-import java.util.SortedSet;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/**
- * Finds the {@code Authorization} of each request: which challenge a registry makes is learned
- * once, and a token is fetched once for each set of scopes and renewed before it ends.
- */
+/** Finds the login of each request: one for each registry and access, for as long as a run. */
 final class Authorizer {
+  private static final Logger LOG = LoggerFactory.getLogger(Authorizer.class);
+
   private record Client(String apiHost, Access access) {}
 
-  private record TokenKey(Client client, SortedSet<String> scopes) {}
-
-  /** Holds the lock under which a token is fetched: one request, however many wait for it. */
-  private static final class TokenHolder {
-    private Token token;
-  }
-
-  private final Map<Client, AuthChallenge> challenges = new ConcurrentHashMap<>();
-  private final Map<TokenKey, TokenHolder> tokens = new ConcurrentHashMap<>();
+  private final Map<Client, RegistryLogin> logins = new ConcurrentHashMap<>();
+  private final HttpTransport transport;
   private final TokenRequests requests;
 
-  Authorizer(TokenRequests requests) {
-    this.requests = requests;
+  Authorizer(HttpTransport transport, LedAddresses addresses) {
+    this.transport = transport;
+    requests = new TokenRequests(transport, addresses);
   }
 
-  /** Notes what an answer 401 asks for; empty when it asks for nothing this client can do. */
-  Optional<AuthChallenge> learn(String apiHost, Access access, HttpResponse response) {
-    Optional<AuthChallenge> challenge = AuthChallenge.of(response);
-    challenge.ifPresent(found -> challenges.put(new Client(apiHost, access), found));
-    return challenge;
+  RegistryLogin login(Repository repository, Access access) {
+    return logins.computeIfAbsent(
+        new Client(repository.apiHost(), access), key -> new RegistryLogin(access, requests));
   }
 
-  /** The header's value, or empty where nothing is asked for or nothing can be offered. */
-  Optional<String> authorization(Repository repository, Access access, SortedSet<String> scopes)
-      throws RegistryException {
-    Client client = new Client(repository.apiHost(), access);
-    AuthChallenge challenge = challenges.get(client);
-    if (challenge == null) {
-      return Optional.empty();
+  /** Sends a request to the registry's own origin, with what it asks for. */
+  ClassicHttpResponse exchange(ApiRequest request, URI base, LoginExchange.Sender sender)
+      throws IOException {
+    return new LoginExchange(login(request.repository, request.access), request, base, sender)
+        .run();
+  }
+
+  /**
+   * Tries user name and password where the first contact asked for them. Whether they are wrong is
+   * known then after one try; a refusal of a repository later may have another reason.
+   */
+  void tryLogin(URI base, Repository repository, Access access) {
+    RegistryLogin login = login(repository, access);
+    if (!login.asksForPassword()) {
+      return;
     }
-    if (!challenge.bearer()) {
-      return basic(access.credentials());
-    }
-    TokenHolder holder =
-        tokens.computeIfAbsent(new TokenKey(client, scopes), key -> new TokenHolder());
-    synchronized (holder) {
-      if (holder.token == null || !holder.token.usable()) {
-        holder.token = requests.fetch(repository, access, challenge, scopes);
-      }
-      return Optional.of("Bearer " + holder.token.value());
-    }
-  }
-
-  private static Optional<String> basic(Credentials credentials) {
-    return credentials == null || credentials.isIdentityToken()
-        ? Optional.empty()
-        : Optional.of(credentials.basicAuthorization());
-  }
-
-  /** Throws a token away that the registry no longer takes, unless it was renewed meanwhile. */
-  void forget(Repository repository, Access access, SortedSet<String> scopes, String refused) {
-    Client client = new Client(repository.apiHost(), access);
-    TokenHolder holder = tokens.get(new TokenKey(client, scopes));
-    if (holder != null) {
-      synchronized (holder) {
-        if (holder.token != null && refused.equals("Bearer " + holder.token.value())) {
-          holder.token = null;
-        }
-      }
+    URI uri = base.resolve("/v2/");
+    ApiRequest request = ApiRequest.to("log in to", repository, access, "GET", uri);
+    LoginExchange.Sender sender =
+        authorization -> {
+          HttpGet message = new HttpGet(uri);
+          authorization.ifPresent(value -> message.addHeader("Authorization", value));
+          return transport.send(message, uri, Terms.of(access, AddressRule.ANY));
+        };
+    try {
+      ApiResponse.release(exchange(request, base, sender));
+    } catch (IOException e) {
+      LOG.debug("not yet: {}", e.getMessage());
     }
   }
 }

@@ -25,7 +25,7 @@ final class RegistryCaller {
   RegistryCaller(HttpTransport transport, LedAddresses addresses) {
     this.transport = transport;
     this.addresses = addresses;
-    authorizer = new Authorizer(new TokenRequests(transport, addresses));
+    authorizer = new Authorizer(transport, addresses);
     hosts = new RegistryHosts(transport, authorizer);
   }
 
@@ -66,7 +66,7 @@ final class RegistryCaller {
     throw request.failed(Kind.REFUSED, "it was redirected more than " + MAX_REDIRECTS + " times");
   }
 
-  private static ApiResponse accept(ApiRequest request, URI uri, ClassicHttpResponse response)
+  private ApiResponse accept(ApiRequest request, URI uri, ClassicHttpResponse response)
       throws RegistryException {
     if (request.accepted.contains(response.getCode())) {
       return new ApiResponse(response, uri);
@@ -74,10 +74,11 @@ final class RegistryCaller {
     throw refusal(request, response);
   }
 
-  private static RegistryException refusal(ApiRequest request, ClassicHttpResponse response) {
+  private RegistryException refusal(ApiRequest request, ClassicHttpResponse response) {
+    String login = authorizer.login(request.repository, request.access).described();
     try {
       return RegistryErrors.ofResponse(
-          request.operation, request.repository, request.access, response);
+          request.operation, request.repository, request.access, login, response);
     } finally {
       ApiResponse.release(response);
     }
@@ -105,42 +106,10 @@ final class RegistryCaller {
     if (!sameOrigin(base, uri)) {
       return send(request, uri, Optional.empty(), addresses.from(request.repository));
     }
-    Optional<String> sent =
-        authorizer.authorization(request.repository, request.access, request.scopes);
-    ClassicHttpResponse response = send(request, uri, sent, addresses.home(request.repository));
-    if (response.getCode() != 401) {
-      return response;
-    }
-    Optional<AuthChallenge> challenge =
-        authorizer.learn(request.repository.apiHost(), request.access, response);
-    sent.ifPresent(
-        value -> authorizer.forget(request.repository, request.access, request.scopes, value));
-    boolean worthAnother = challenge.isPresent() && (challenge.get().bearer() || sent.isEmpty());
-    if (!worthAnother) {
-      return response;
-    }
-    if (!request.canBeSentAgain()) {
-      ApiResponse.release(response);
-      throw request.failed(
-          Kind.UNAVAILABLE, "the token ended in mid-upload; it goes on with a new one");
-    }
-    Optional<String> renewed = renewed(request, response);
-    if (renewed.isEmpty()) {
-      return response;
-    }
-    ApiResponse.release(response);
-    return send(request, uri, renewed, addresses.home(request.repository));
-  }
-
-  /** The answer is kept, since its words are needed when there is nothing to offer. */
-  private Optional<String> renewed(ApiRequest request, ClassicHttpResponse response)
-      throws RegistryException {
-    try {
-      return authorizer.authorization(request.repository, request.access, request.scopes);
-    } catch (RegistryException e) {
-      ApiResponse.release(response);
-      throw e;
-    }
+    return authorizer.exchange(
+        request,
+        base,
+        authorization -> send(request, uri, authorization, addresses.home(request.repository)));
   }
 
   private ClassicHttpResponse send(

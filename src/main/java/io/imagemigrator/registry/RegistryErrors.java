@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.Header;
@@ -51,16 +52,48 @@ final class RegistryErrors {
   /** An answer with a status that the request did not expect. Reads the body, closes nothing. */
   static RegistryException ofResponse(
       String operation, Repository repository, Access access, ClassicHttpResponse response) {
+    return ofResponse(operation, repository, access, access.name(), response);
+  }
+
+  /**
+   * The same.
+   *
+   * @param login which one was used, and how
+   */
+  static RegistryException ofResponse(
+      String operation,
+      Repository repository,
+      Access access,
+      String login,
+      ClassicHttpResponse response) {
+    return ofResponse(operation, repository, "the registry", access, login, response);
+  }
+
+  /** The same of a token server. */
+  static RegistryException ofTokenServer(
+      String operation, Repository repository, Access access, ClassicHttpResponse response) {
+    return ofResponse(operation, repository, "the token server", access, access.name(), response);
+  }
+
+  private static RegistryException ofResponse(
+      String operation,
+      Repository repository,
+      String server,
+      Access access,
+      String login,
+      ClassicHttpResponse response) {
     int status = response.getCode();
-    Kind kind = kind(status);
     byte[] body = body(response);
-    String words = words(body);
+    // As OAuth 2 refuses a login (RFC 6749, 5.2).
+    Kind kind = isInvalidGrant(status, body) ? Kind.UNAUTHORIZED : kind(status);
+    String words = words(body, access.credentials());
     String reason =
-        "the registry answered "
+        server
+            + " answered "
             + status
             + (words.isEmpty() ? "" : " " + words)
             + "; "
-            + advice(kind, status, access);
+            + advice(kind, status, server, login);
     boolean contentRefused = CONTENT_REFUSED.contains(status) && !isAboutSomethingElse(body);
     return new RegistryException(
         kind, operation, repository, reason, retryAfter(response), contentRefused, null);
@@ -79,8 +112,17 @@ final class RegistryErrors {
       return known;
     }
     Kind kind = kind(cause);
-    return new RegistryException(
-        kind, operation, repository, reason(host, access, cause, kind), cause);
+    String reason = reason(host, access, cause, kind);
+    boolean ofHost =
+        kind == Kind.UNTRUSTED
+            || kind == Kind.DOWN
+            || cause instanceof UnknownHostException
+            || cause instanceof ConnectException
+            || cause instanceof ConnectTimeoutException;
+    return ofHost
+        ? RegistryException.common(
+            kind, operation, repository, reason, host + " cannot be reached", cause)
+        : new RegistryException(kind, operation, repository, reason, cause);
   }
 
   private static Kind kind(int status) {
@@ -159,25 +201,34 @@ final class RegistryErrors {
     return "the exchange with " + host + " failed: " + detail;
   }
 
-  private static String advice(Kind kind, int status, Access access) {
+  private static String advice(Kind kind, int status, String server, String login) {
     return switch (kind) {
       case UNAUTHORIZED, DENIED ->
           "access was "
-              + access.name()
+              + login
               + "; check the user name, the password and what they are allowed to do";
       case NOT_FOUND ->
           CHECK_THE_NAME
               + "; some registries also hide what the login may not see"
               + " (access was "
-              + access.name()
+              + login
               + ")";
-      case RATE_LIMITED -> "the registry limits the rate of requests; use fewer workers";
-      case UNAVAILABLE -> "the registry is in trouble; start the same command again later";
+      case RATE_LIMITED -> server + " limits the rate of requests; use fewer workers";
+      case UNAVAILABLE -> server + " is in trouble; start the same command again later";
       default ->
           status == 413
               ? "the registry, or a proxy before it, limits the size of uploads"
-              : "the registry does not take this request";
+              : server + " does not take this request";
     };
+  }
+
+  private static boolean isInvalidGrant(int status, byte[] body) {
+    try {
+      return status == 400
+          && AnswerJson.MAPPER.readTree(body).path("error").asText("").equals("invalid_grant");
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Its start. */
@@ -205,10 +256,12 @@ final class RegistryErrors {
   }
 
   /** The registry's own words: its error codes and messages, or the start of a plain body. */
-  private static String words(byte[] body) {
+  private static String words(byte[] body, Credentials login) {
     String structured = structured(body);
     String words = structured.isEmpty() ? new String(body, StandardCharsets.UTF_8) : structured;
-    String oneLine = words.replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029\\s]+", " ").strip();
+    // Pages that show what they were asked show the login too.
+    String harmless = login == null ? words : login.hiddenIn(words);
+    String oneLine = harmless.replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029\\s]+", " ").strip();
     return oneLine.length() <= MAX_WORDS ? oneLine : oneLine.substring(0, MAX_WORDS) + "…";
   }
 

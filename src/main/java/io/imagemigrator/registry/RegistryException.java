@@ -44,9 +44,10 @@ public class RegistryException extends IOException implements Retryable {
   private final String reason;
   private final transient Duration retryAfter;
   private final boolean contentRefused;
+  private final String commonCause;
 
   /**
-   * A failure that the registry did not put a time on.
+   * A failure without Retry-After.
    *
    * @param operation what was tried, up to the repository's name: "list the tags of"
    * @param reason why it failed and what to do, after a colon
@@ -54,7 +55,7 @@ public class RegistryException extends IOException implements Retryable {
    */
   public RegistryException(
       Kind kind, String operation, Repository repository, String reason, Throwable cause) {
-    this(kind, operation, repository, reason, null, false, cause);
+    this(kind, operation, repository, reason, null, false, null, cause);
   }
 
   RegistryException(
@@ -65,12 +66,41 @@ public class RegistryException extends IOException implements Retryable {
       Duration retryAfter,
       boolean contentRefused,
       Throwable cause) {
+    this(kind, operation, repository, reason, retryAfter, contentRefused, null, cause);
+  }
+
+  /**
+   * A failure that others of the same registry share.
+   *
+   * @param commonCause equal for all of them
+   */
+  static RegistryException common(
+      Kind kind,
+      String operation,
+      Repository repository,
+      String reason,
+      String commonCause,
+      Throwable cause) {
+    return new RegistryException(
+        kind, operation, repository, reason, null, false, commonCause, cause);
+  }
+
+  private RegistryException(
+      Kind kind,
+      String operation,
+      Repository repository,
+      String reason,
+      Duration retryAfter,
+      boolean contentRefused,
+      String commonCause,
+      Throwable cause) {
     super(operation + " " + repository + ": " + reason, cause);
     this.kind = kind;
     this.repository = repository;
     this.reason = reason;
     this.retryAfter = retryAfter;
     this.contentRefused = contentRefused;
+    this.commonCause = commonCause;
   }
 
   /** The same failure under a name of its own. */
@@ -81,6 +111,7 @@ public class RegistryException extends IOException implements Retryable {
     reason = failure.reason;
     retryAfter = failure.retryAfter;
     contentRefused = failure.contentRefused;
+    commonCause = failure.commonCause;
   }
 
   /** What kind of failure it was. */
@@ -101,6 +132,17 @@ public class RegistryException extends IOException implements Retryable {
   @Override
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);
+  }
+
+  @Override
+  public Optional<String> commonCause() {
+    return Optional.ofNullable(commonCause);
+  }
+
+  /** The same failure, of another repository of the registry. */
+  RegistryException of(String operation, Repository other) {
+    return new RegistryException(
+        kind, operation, other, reason, retryAfter, contentRefused, commonCause, this);
   }
 
   /** Whether it was not the request that the registry refused, but what it carried. */

@@ -48,11 +48,12 @@ final class RegistryHosts {
     synchronized (host) {
       if (host.base == null) {
         if (host.failure != null && came - host.failedNanos < 0) {
-          throw new RegistryException(
-              host.failure.kind(), CONNECT, repository, host.failure.reason(), host.failure);
+          throw host.failure.of(CONNECT, repository);
         }
         try {
-          host.base = find(repository, access);
+          URI base = find(repository, access);
+          authorizer.tryLogin(base, repository, access);
+          host.base = base;
         } catch (RegistryException e) {
           host.failure = e;
           host.failedNanos = System.nanoTime();
@@ -100,7 +101,7 @@ final class RegistryHosts {
         transport.send(new HttpGet(uri), uri, Terms.of(access, AddressRule.ANY));
     try {
       if (response.getCode() == 401) {
-        authorizer.learn(repository.apiHost(), access, response);
+        authorizer.login(repository, access).learn(LoginDemand.of(response, base, access));
       }
       return wantsTls(response);
     } finally {

@@ -10,4 +10,12 @@ public interface Retryable {
 
   /** How long the server asked to be left alone; empty when it did not say. */
   Optional<Duration> retryAfter();
+
+  /**
+   * What else fails for the same reason, such as every image of a registry that cannot be reached:
+   * equal for all of them. Empty when the reason is this one's own.
+   */
+  default Optional<String> commonCause() {
+    return Optional.empty();
+  }
 }

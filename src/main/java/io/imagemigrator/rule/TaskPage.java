@@ -71,12 +71,29 @@ public record TaskPage(
   }
 
   /** The same, where the registry refused the list; a namespace would explain it. */
-  public TaskPage refused(String reason, RegistryException.Kind kind) {
-    return broken(reason + WholeNamespace.hint(rule.source(), kind));
+  public TaskPage refused(
+      String reason, RegistryException.Kind kind, Optional<String> commonCause) {
+    return broken(reason + WholeNamespace.hint(rule.source(), kind), commonCause);
   }
 
   /** The end of a list whose next page cannot be read. */
   public TaskPage broken(String reason) {
     return followedBy(List.of(), problems.plus(reason, ""), Optional.empty());
+  }
+
+  /** The same, for a reason that the rule may share with others. */
+  public TaskPage broken(String reason, Optional<String> commonCause) {
+    TaskPage end = broken(reason);
+    return commonCause.isEmpty() || !problems.isEmpty()
+        ? end
+        : new TaskPage(
+            rule,
+            contested,
+            List.of(),
+            Optional.empty(),
+            false,
+            end.problems,
+            List.of(new GenerateFailure(rule.entry(), reason, commonCause)),
+            trail);
   }
 }

@@ -56,7 +56,7 @@ final class FaultTable {
       wrong-bytes       .    o   .    .    ~   ~   ~    .    o   .    +   .   .   .    .    .   .
       wrong-upload      .    .   .    .    .   .   .    .    .   .    .   x   x   .    .    x   .
       other-host        +    x   +    +    +   +   +    +    x   +    +   +   +   +    +    x   +
-      redirect-loop     +    x   o    o    o   o   o    +    x   o    +   o   o   o    o    x   +
+      redirect-loop     +    o   o    o    o   o   o    +    o   o    +   o   o   o    o    x   +
       redirect-dead     .    .   ~    ~    ~   ~   ~    .    .   ~    ~   ~   ~   ~    ~    .   ~
       redirect-odd      .    .   x    x    x   x   x    .    .   x    +   x   x   x    x    .   +
       garbage           +    x   x    .    x   ~   ~    +    x   .    +   x   x   .    x    x   +

@@ -77,6 +77,45 @@ class ConsoleTest {
   }
 
   @Test
+  void finish_failuresForOneReason_oneLineWithTheirCount() {
+    Console console = console(false);
+    GenerateFailure rule =
+        new GenerateFailure(
+            new RuleEntry("r.io/c/d", "t.io/c/d", 3, 5), "unknown host r.io", Optional.of("r.io"));
+    console.taskEnded(FAILED.because(Optional.of("login")));
+    console.taskEnded(FAILED.because(Optional.of("login")));
+    console.generateFailed(rule);
+    console.taskEnded(FAILED.because(Optional.of("login")));
+    console.taskEnded(FAILED.because(Optional.of("r.io")));
+    console.generateFailed(rule);
+    console.taskEnded(FAILED.because(Optional.of("alone")));
+    assertThat(err.size()).isZero();
+
+    console.finish(new MigrationSummary(5, 0, 0, 5, 2, 0, 0));
+
+    String image =
+        "image failed, line 12: r.io/a/b:1 -> t.io/c/d:2: source: read manifest 1 of r.io/a/b: no";
+    assertThat(err.toString(UTF_8))
+        .isEqualTo(
+            lines(
+                image + "; and 2 more images of this registry",
+                "rule failed, line 3: \"r.io/c/d\" -> \"t.io/c/d\": unknown host r.io; and 1 more"
+                    + " image and 1 more rule of this registry",
+                image));
+  }
+
+  @Test
+  void interrupted_failuresForOneReason_areSaid() {
+    Console console = console(false);
+    console.taskEnded(FAILED.because(Optional.of("login")));
+    console.taskEnded(FAILED.because(Optional.of("login")));
+
+    console.interrupted();
+
+    assertThat(err.toString(UTF_8)).contains("; and 1 more image of this registry");
+  }
+
+  @Test
   void warning_message_toErr() {
     console(false).warning("line 3: R3: no namespace");
 

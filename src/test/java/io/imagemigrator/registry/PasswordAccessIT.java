@@ -59,7 +59,7 @@ class PasswordAccessIT {
 
     assertThat(registry.accessLog())
         .extracting(AccessLogEntry::status)
-        .containsExactly(401, 200, 200, 200);
+        .containsExactly(401, 200, 200, 200, 200);
   }
 
   @Test
@@ -92,13 +92,14 @@ class PasswordAccessIT {
   }
 
   @Test
-  void readManifest_wrongPassword_isTriedOnce() {
+  void readManifest_wrongPassword_isTriedOnceAtTheFirstContact() {
     registry.clearAccessLog();
     RemoteRepository remote = client.source(repository, TestHttp.password("user", "wrong"));
 
     assertThatThrownBy(() -> remote.readManifest("v1")).isInstanceOf(RegistryException.class);
 
-    assertThat(registry.count("GET", "/manifests/v1")).isEqualTo(1);
+    assertThat(registry.count("GET", "^/v2/$")).isEqualTo(2);
+    assertThat(registry.accessLog()).hasSize(2);
   }
 
   @Test

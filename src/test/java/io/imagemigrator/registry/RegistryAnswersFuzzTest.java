@@ -6,7 +6,6 @@ import io.imagemigrator.testing.FuzzedText;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -67,9 +66,11 @@ class RegistryAnswersFuzzTest {
 
   @Property(tries = 1000, seed = FuzzedText.SEED)
   void challenge(@ForAll("challenges") String value) {
-    Optional<AuthChallenge> challenge = AuthChallenge.of(answer(401, "WWW-Authenticate", value));
+    LoginDemand demand =
+        LoginDemand.of(answer(401, "WWW-Authenticate", value), ASKED, TestHttp.STRICT);
 
-    assertThat(challenge.filter(found -> found.bearer() && found.realm().isEmpty())).isEmpty();
+    demand.tokenServer().ifPresent(server -> assertWeb(server.realm()));
+    assertThat(demand.obstacle()).doesNotContainPattern("\\p{Cntrl}");
   }
 
   @Provide

@@ -85,6 +85,15 @@ class RegistryErrorsTest {
   }
 
   @Test
+  void ofResponse_bodyThatShowsTheLogin_doesNot() {
+    String basic = Credentials.ofPassword("u", SECRET).basicAuthorization();
+
+    assertThat(ofResponse(500, "<p>Authorization: " + basic + " password=" + SECRET + "</p>"))
+        .hasMessageContaining("Authorization: Basic [hidden] password=[hidden]</p>")
+        .hasMessageNotContaining(SECRET);
+  }
+
+  @Test
   void ofResponse_plainBody_itsStart() {
     assertThat(ofResponse(502, "<html>\r\n <b>Bad\tGateway</b>\n</html>"))
         .hasMessageContaining("502 <html> <b>Bad Gateway</b> </html>; ");

@@ -140,7 +140,8 @@ class ReportDraftTest {
             CopyStatistics.NONE,
             Duration.ZERO,
             1,
-            "");
+            "",
+            Optional.empty());
     ReportDraft draft = draft();
     draft.taskEnded(kept);
     draft.taskEnded(converted);
