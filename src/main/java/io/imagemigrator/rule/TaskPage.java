@@ -94,6 +94,7 @@ public record TaskPage(
             false,
             end.problems,
             List.of(new GenerateFailure(rule.entry(), reason, commonCause)),
-            trail);
+            trail,
+            seen);
   }
 }
