@@ -8,6 +8,7 @@ import io.imagemigrator.registry.Digest;
 import io.imagemigrator.registry.RegistryException;
 import io.imagemigrator.registry.RemoteRepository;
 import io.imagemigrator.registry.Repository;
+import io.imagemigrator.registry.Side;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -197,7 +198,7 @@ final class BlobCopier {
           });
       meter.sent(sent.get());
     } catch (RegistryException e) {
-      boolean targetInTrouble = e.retryable() && e.repository().equals(target.name());
+      boolean targetInTrouble = e.retryable() && e.isAt(Side.TARGET);
       if (!targetInTrouble) {
         target.cancelUpload(upload);
       }

@@ -5,6 +5,7 @@ import io.imagemigrator.registry.Digest;
 import io.imagemigrator.registry.Manifest;
 import io.imagemigrator.registry.RegistryException;
 import io.imagemigrator.registry.RegistryException.Kind;
+import io.imagemigrator.registry.Side;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -101,7 +102,8 @@ final class ManifestTree {
 
   private RegistryException failed(Kind kind, Digest manifest, String reason) {
     return new RegistryException(
-        kind, "read manifest " + manifest + " of", source.name(), reason, null);
+            kind, "read manifest " + manifest + " of", source.name(), reason, null)
+        .at(Side.SOURCE);
   }
 
   private boolean isUndecided(Descriptor child) {

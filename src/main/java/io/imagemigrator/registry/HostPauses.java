@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 /** Lets every request to a host wait until it may be sent, as the host's answers say. */
 final class HostPauses {
   private static final int TOO_MANY_REQUESTS = 429;
+  private static final int UNAVAILABLE = 503;
 
   private final Map<String, HostPace> paces = new ConcurrentHashMap<>();
   private final Duration longest;
@@ -30,12 +31,17 @@ final class HostPauses {
   void answered(String host, int status, Duration retryAfter) {
     HostPace pace = pace(host);
     long now = System.nanoTime();
-    if (status == TOO_MANY_REQUESTS) {
+    if (status == TOO_MANY_REQUESTS || (status == UNAVAILABLE && pace.takes(now))) {
       pace.refused(now);
-    } else {
+    } else if (status < 500) {
       pace.taken(now);
     }
     pace.pause(retryAfter, now);
+  }
+
+  /** Whether the host has refused requests of late because there were too many of them. */
+  boolean limits(String host) {
+    return pace(host).limits(System.nanoTime());
   }
 
   /**

@@ -60,7 +60,8 @@ public final class RegistryClient {
   /** A repository to read from. */
   public RemoteRepository source(Repository repository, Access access, Deadline deadline) {
     return new RemoteRepository(
-        new RepositoryEndpoint(caller, repository, access, Scope.pull(repository), deadline));
+        new RepositoryEndpoint(
+            caller, Side.SOURCE, repository, access, Scope.pull(repository), deadline));
   }
 
   /** A repository to write to, for as long as it takes. */
@@ -72,6 +73,6 @@ public final class RegistryClient {
   public RemoteRepository target(Repository repository, Access access, Deadline deadline) {
     return new RemoteRepository(
         new RepositoryEndpoint(
-            caller, repository, access, Scope.pullAndPush(repository), deadline));
+            caller, Side.TARGET, repository, access, Scope.pullAndPush(repository), deadline));
   }
 }

@@ -75,6 +75,22 @@ class HostPaceTest {
   }
 
   @Test
+  void takes_oneWithinTheLastSecond_alone() {
+    assertThat(pace.takes(now)).isFalse();
+    pace.taken(now);
+    assertThat(pace.takes(now + 999 * MILLISECOND)).isTrue();
+    assertThat(pace.takes(now + SECOND)).isFalse();
+  }
+
+  @Test
+  void limits_oneRefusedWithinTheLastSecond_alone() {
+    assertThat(pace.limits(now)).isFalse();
+    pace.refused(now);
+    assertThat(pace.limits(now + 999 * MILLISECOND)).isTrue();
+    assertThat(pace.limits(now + SECOND)).isFalse();
+  }
+
+  @Test
   void pause_beforeAReservation_slotsBeginAtItsEnd() {
     takes(10);
     pace.refused(now);
