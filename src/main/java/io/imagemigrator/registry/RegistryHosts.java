@@ -75,7 +75,8 @@ final class RegistryHosts {
       boolean elsewhere = mayBePlain && another && https.getPort() < 0;
       return elsewhere ? besideAnotherSite(https, repository, access) : https;
     } catch (IOException e) {
-      if (!mayBePlain || e instanceof UnknownHostException) {
+      boolean notAsked = e instanceof UnknownHostException || e instanceof UnusableProxyException;
+      if (!mayBePlain || notAsked) {
         throw RegistryErrors.ofFailure(CONNECT, repository, access, e);
       }
       LOG.debug("{} does not answer over HTTPS ({}); trying plain HTTP", https, e.toString());

@@ -120,6 +120,27 @@ class ProxiesTest {
         .hasMessageContaining("environment variable all_proxy");
   }
 
+  /** Nor is plain HTTP tried in its place, for which another variable may name another proxy. */
+  @Test
+  void requests_throughAnUnusableOne_notSentAndNotTriedAgain() {
+    try (HttpTransport transport = TestHttp.proxiedTransport("socks5://u:" + SECRET + "@p:1")) {
+      RemoteRepository remote =
+          new RegistryClient(transport)
+              .source(new Repository("registry.inside", "team/app"), TestHttp.INSECURE);
+      assertThatThrownBy(() -> remote.readManifest("v1"))
+          .isInstanceOfSatisfying(
+              RegistryException.class,
+              failure -> {
+                assertThat(failure.retryable()).isFalse();
+                assertThat(failure.getSuppressed()).isEmpty();
+              })
+          .hasMessage(
+              "connect to registry.inside/team/app: environment variable ALL_PROXY names a SOCKS"
+                  + " proxy, which is not supported; expected http://host:port, or the hosts that"
+                  + " need no proxy in NO_PROXY");
+    }
+  }
+
   @Test
   void logins_userInfo_decodedWhereItIsEscaped() {
     Map<String, String> logins =
