@@ -145,8 +145,7 @@ class SettingsTest {
 
   @Test
   void http_unusableProxy_isJudgedWhenItIsUsed() throws Exception {
-    Proxies proxies =
-        read("", Map.of("HTTPS_PROXY", "socks5://p:1"), Map.of()).http().proxies();
+    Proxies proxies = read("", Map.of("HTTPS_PROXY", "socks5://p:1"), Map.of()).http().proxies();
     assertThat(proxies.leadingTo(URI.create("https://127.0.0.1"))).isEmpty();
     assertThatThrownBy(() -> proxies.leadingTo(URI.create("https://r.io")))
         .isInstanceOf(IllegalArgumentException.class)
