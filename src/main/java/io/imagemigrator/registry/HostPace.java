@@ -25,6 +25,8 @@ final class HostPace {
   private long secondNanos;
   private boolean takesAny;
   private long takenNanos;
+  private boolean wasBusy;
+  private long busyNanos;
   private int takenNow;
   private int takenBefore;
 
@@ -79,9 +81,18 @@ final class HostPace {
     return takesAny && now - takenNanos < SECOND;
   }
 
-  /** Whether it has refused one within the last second. */
-  synchronized boolean limits(long now) {
-    return !Double.isInfinite(rate) && now - cutNanos < SECOND;
+  /**
+   * The host answered 503. Once amid requests that it takes may be chance, twice within a second is a
+   * limit; of a host that takes none it is an outage.
+   */
+  synchronized void busy(long now) {
+    if (takes(now)) {
+      if (wasBusy && now - busyNanos < SECOND) {
+        refused(now);
+      }
+      wasBusy = true;
+      busyNanos = now;
+    }
   }
 
   /** The host refused a request. What was under way at the same time does not count again. */

@@ -31,17 +31,19 @@ final class HostPauses {
   void answered(String host, int status, Duration retryAfter) {
     HostPace pace = pace(host);
     long now = System.nanoTime();
-    if (status == TOO_MANY_REQUESTS || (status == UNAVAILABLE && pace.takes(now))) {
+    if (status == TOO_MANY_REQUESTS) {
       pace.refused(now);
+    } else if (status == UNAVAILABLE) {
+      pace.busy(now);
     } else if (status < 500) {
       pace.taken(now);
     }
     pace.pause(retryAfter, now);
   }
 
-  /** Whether the host has refused requests of late because there were too many of them. */
-  boolean limits(String host) {
-    return pace(host).limits(System.nanoTime());
+  /** Whether the host has taken a request of late. */
+  boolean takes(String host) {
+    return pace(host).takes(System.nanoTime());
   }
 
   /**

@@ -191,7 +191,7 @@ public final class HttpTransport implements AutoCloseable {
   boolean cameTooEarly(ClassicHttpResponse response, URI uri) {
     return switch (response.getCode()) {
       case 429 -> true;
-      case 503 -> RetryAfter.of(response) != null || pauses.limits(uri.getAuthority());
+      case 503 -> RetryAfter.of(response) != null || pauses.takes(uri.getAuthority());
       default -> false;
     };
   }

@@ -83,11 +83,32 @@ class HostPaceTest {
   }
 
   @Test
-  void limits_oneRefusedWithinTheLastSecond_alone() {
-    assertThat(pace.limits(now)).isFalse();
-    pace.refused(now);
-    assertThat(pace.limits(now + 999 * MILLISECOND)).isTrue();
-    assertThat(pace.limits(now + SECOND)).isFalse();
+  void busy_twiceAmidRequestsThatAreTaken_spacedAsAfter429() {
+    takes(100);
+    pace.busy(now);
+    pace.busy(now + 10 * MILLISECOND);
+    assertThat(perSecond()).isBetween(65.0, 75.0);
+  }
+
+  @Test
+  void busy_onceInASecond_slowsNothing() {
+    for (int second = 0; second < 3; second++) {
+      takes(10);
+      pace.busy(now);
+      now += SECOND;
+    }
+    assertThat(pace.reserve(now)).isZero();
+    assertThat(pace.reserve(now)).isZero();
+  }
+
+  @Test
+  void busy_hostThatTakesNothing_slowsNothing() {
+    takes(10);
+    now += SECOND;
+    pace.busy(now);
+    pace.busy(now);
+    assertThat(pace.reserve(now)).isZero();
+    assertThat(pace.reserve(now)).isZero();
   }
 
   @Test

@@ -61,30 +61,6 @@ class HostPausesTest {
   }
 
   @Test
-  void limits_503AmidOthersThatAreTaken_asAfter429() {
-    pauses.answered("r.io", 200, null);
-    pauses.answered("r.io", 503, null);
-    assertThat(pauses.limits("r.io")).isTrue();
-    assertThat(pauses.limits("other.io")).isFalse();
-  }
-
-  @Test
-  void limits_503OfAHostThatTakesNothing_isNone() {
-    pauses.answered("r.io", 503, null);
-    pauses.answered("r.io", 503, null);
-    assertThat(pauses.limits("r.io")).isFalse();
-  }
-
-  @Test
-  void limits_otherTroubleAmidOthers_isNone() {
-    for (int status : new int[] {500, 502, 504}) {
-      pauses.answered("r.io", 200, null);
-      pauses.answered("r.io", status, null);
-    }
-    assertThat(pauses.limits("r.io")).isFalse();
-  }
-
-  @Test
   void await_interrupted_saysSoAndStaysInterrupted() {
     pauses.answered("r.io", 503, Duration.ofHours(1));
     Thread.currentThread().interrupt();
