@@ -106,7 +106,8 @@ final class BlobRequests {
         return Optional.empty();
       }
       if (location.isBlank()) {
-        throw request.failed(Kind.REFUSED, "it names no upload address");
+        throw request.failed(
+            Kind.REFUSED, "it answered " + response.status() + " and names no upload address");
       }
       return Optional.of(Locations.resolve(response.uri(), location));
     } catch (IllegalArgumentException e) {
