@@ -9,6 +9,7 @@ import io.imagemigrator.registry.RegistryException;
 import io.imagemigrator.registry.RegistryException.Kind;
 import io.imagemigrator.registry.RemoteRepository;
 import io.imagemigrator.registry.Repository;
+import io.imagemigrator.registry.Side;
 import io.imagemigrator.registry.WrongSizeException;
 import java.net.URI;
 import java.time.Duration;
@@ -229,7 +230,7 @@ final class BlobCopier {
       meter.sent(sent.get());
       return new Descriptor(blob.mediaType(), blob.digest(), size);
     } catch (RegistryException e) {
-      boolean targetInTrouble = e.retryable() && e.repository().equals(target.name());
+      boolean targetInTrouble = e.retryable() && e.isAt(Side.TARGET);
       if (!targetInTrouble) {
         target.cancelUpload(upload);
       }

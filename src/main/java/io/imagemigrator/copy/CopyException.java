@@ -3,6 +3,7 @@ package io.imagemigrator.copy;
 import io.imagemigrator.registry.NoDockerFormException;
 import io.imagemigrator.registry.RegistryException;
 import io.imagemigrator.registry.Retryable;
+import io.imagemigrator.registry.Side;
 import io.imagemigrator.rule.ImageTask;
 import java.time.Duration;
 import java.util.Optional;
@@ -48,8 +49,10 @@ public final class CopyException extends Exception implements Retryable {
         " (that was the image in Docker's form; before, as it is: " + refusal.getMessage() + ")");
   }
 
-  private static String side(ImageTask task, RegistryException failure) {
-    return failure.repository().equals(task.source().repository()) ? "source" : "target";
+  /** By name only what no client says: source and target may be one repository. */
+  private static Side side(ImageTask task, RegistryException failure) {
+    boolean named = failure.repository().equals(task.source().repository());
+    return failure.side().orElse(named ? Side.SOURCE : Side.TARGET);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.imagemigrator.registry.Manifest;
 import io.imagemigrator.registry.ManifestEntry;
 import io.imagemigrator.registry.RegistryException;
 import io.imagemigrator.registry.RegistryException.Kind;
+import io.imagemigrator.registry.Side;
 import io.imagemigrator.registry.WrongSizeException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -159,23 +160,25 @@ final class ManifestTree {
   /** The failure of reading what the source lacks, though a manifest of it names it. */
   RegistryException missing(String operation, Descriptor lost, RegistryException failure) {
     return new RegistryException(
-        Kind.NOT_FOUND,
-        operation + " " + lost.digest() + " of",
-        source.name(),
-        "it is %s, but the source does not have it any more (%s)%s"
-            .formatted(names.of(lost.digest()), failure.answer(), BROKEN),
-        failure);
+            Kind.NOT_FOUND,
+            operation + " " + lost.digest() + " of",
+            source.name(),
+            "it is %s, but the source does not have it any more (%s)%s"
+                .formatted(names.of(lost.digest()), failure.answer(), BROKEN),
+            failure)
+        .at(Side.SOURCE);
   }
 
   /** The failure of a blob that has another size than its manifest says. */
   RegistryException wrongSize(Descriptor blob, WrongSizeException failure) {
     return new RegistryException(
-        Kind.REFUSED,
-        "read blob " + blob.digest() + " of",
-        source.name(),
-        "it is %s, which says that it has %d bytes, but it has %d%s"
-            .formatted(names.of(blob.digest()), failure.said(), failure.found(), BROKEN),
-        failure);
+            Kind.REFUSED,
+            "read blob " + blob.digest() + " of",
+            source.name(),
+            "it is %s, which says that it has %d bytes, but it has %d%s"
+                .formatted(names.of(blob.digest()), failure.said(), failure.found(), BROKEN),
+            failure)
+        .at(Side.SOURCE);
   }
 
   /** The blob, where the manifest that names it holds it, too. */
@@ -185,7 +188,8 @@ final class ManifestTree {
 
   private RegistryException failed(Kind kind, Digest manifest, String reason) {
     return new RegistryException(
-        kind, "read manifest " + manifest + " of", source.name(), reason, null);
+            kind, "read manifest " + manifest + " of", source.name(), reason, null)
+        .at(Side.SOURCE);
   }
 
   /** Whether only the registry knows if the entry of an index is a manifest or a blob. */

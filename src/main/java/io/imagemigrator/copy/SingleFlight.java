@@ -3,6 +3,7 @@ package io.imagemigrator.copy;
 import io.imagemigrator.registry.RegistryException;
 import io.imagemigrator.registry.RegistryException.Kind;
 import io.imagemigrator.registry.RemoteRepository;
+import io.imagemigrator.registry.Side;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -27,16 +28,18 @@ final class SingleFlight<K> {
       try {
         if (!target.deadline().await(flight)) {
           throw new RegistryException(
-              Kind.EXPIRED, "copy to", target.name(), target.deadline().passedWords(), null);
+                  Kind.EXPIRED, "copy to", target.name(), target.deadline().passedWords(), null)
+              .at(Side.TARGET);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new RegistryException(
-            Kind.UNAVAILABLE,
-            "copy to",
-            target.name(),
-            "interrupted while another task did the same",
-            e);
+                Kind.UNAVAILABLE,
+                "copy to",
+                target.name(),
+                "interrupted while another task did the same",
+                e)
+            .at(Side.TARGET);
       }
     }
   }

@@ -25,6 +25,7 @@ final class ApiRequest {
   HttpEntity body;
   Patience patience = Patience.SHORT;
   Deadline deadline = Deadline.NONE;
+  Side side;
 
   private ApiRequest(
       String operation, Repository repository, Access access, String method, URI target) {
@@ -84,6 +85,11 @@ final class ApiRequest {
     return this;
   }
 
+  ApiRequest side(Side end) {
+    side = end;
+    return this;
+  }
+
   /**
    * On which terms this request, or a redirected one, is sent.
    *
@@ -95,12 +101,16 @@ final class ApiRequest {
 
   /** An answer that cannot be used, though its status is as expected. */
   RegistryException failed(Kind kind, String reason) {
-    return new RegistryException(kind, operation, repository, reason, null);
+    return failed(kind, reason, null);
+  }
+
+  RegistryException failed(Kind kind, String reason, IOException cause) {
+    return new RegistryException(kind, operation, repository, reason, cause).at(side);
   }
 
   /** No answer, or one that broke off. */
   RegistryException failed(IOException cause) {
-    return RegistryErrors.ofFailure(operation, repository, access, cause);
+    return RegistryErrors.ofFailure(operation, repository, access, cause).at(side);
   }
 
   boolean canBeSentAgain() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -53,7 +54,10 @@ final class ApiResponse implements AutoCloseable {
 
   /** {@code Docker-Content-Digest}; empty when it is missing or unusable. */
   Optional<Digest> digest() {
-    return header("Docker-Content-Digest").filter(Digest::isDigest).map(Digest::parse);
+    return header("Docker-Content-Digest")
+        .map(value -> value.strip().toLowerCase(Locale.ROOT))
+        .filter(Digest::isDigest)
+        .map(Digest::parse);
   }
 
   /** Bytes of the body, or -1 when the server does not say. */
@@ -68,7 +72,7 @@ final class ApiResponse implements AutoCloseable {
   }
 
   /**
-   * The whole body.
+   * The whole body, unpacked if it came packed.
    *
    * @throws TooLongException when it is longer than the limit, at once if the server says so
    */
@@ -81,7 +85,7 @@ final class ApiResponse implements AutoCloseable {
     if (announced >= 0 && bytes.length != announced) {
       throw new IOException("the answer broke off after " + bytes.length + " bytes");
     }
-    return bytes;
+    return Gzip.document(bytes, limit);
   }
 
   @Override

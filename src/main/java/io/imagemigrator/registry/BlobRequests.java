@@ -14,6 +14,8 @@ import org.slf4j.LoggerFactory;
 final class BlobRequests {
   private static final Logger LOG = LoggerFactory.getLogger(BlobRequests.class);
 
+  private static final int MAX_REDIRECTS = 5;
+
   private final RepositoryEndpoint endpoint;
 
   BlobRequests(RepositoryEndpoint endpoint) {
@@ -22,11 +24,12 @@ final class BlobRequests {
 
   /**
    * What a look says of a blob; empty when it is not there, and when the registry will not say
-   * (401, 403, 405).
+   * (400, 401, 403, 405).
    */
   Optional<Descriptor> look(Digest digest) throws RegistryException {
     ApiRequest request =
-        request("look up", digest, "HEAD", "blobs/" + digest).accept(200, 401, 403, 404, 405);
+        request("look up", digest, "HEAD", "blobs/" + digest)
+            .accept(200, 400, 401, 403, 404, 405, 410);
     try (ApiResponse response = endpoint.call(request)) {
       return response.status() == 200
           ? Optional.of(new Descriptor("", digest, size(response)))
@@ -60,7 +63,7 @@ final class BlobRequests {
 
     @Override
     public ApiResponse open(long offset) throws RegistryException {
-      ApiRequest request = get();
+      ApiRequest request = get().accept(200, 206);
       if (offset > 0) {
         request.header("Range", "bytes=" + offset + "-").accept(200, 206, 416);
       }
@@ -74,7 +77,7 @@ final class BlobRequests {
 
     @Override
     public RegistryException failed(Kind kind, String reason, IOException cause) {
-      return new RegistryException(kind, get().operation, endpoint.repository(), reason, cause);
+      return get().failed(kind, reason, cause);
     }
   }
 
@@ -89,23 +92,33 @@ final class BlobRequests {
     if (!from.equals(endpoint.repository())) {
       request.scopes(Scope.union(endpoint.scopes(), Scope.pull(from)));
     }
-    return start(request.accept(201, 202));
+    return start(request, Optional.of(digest));
   }
 
   URI startUpload(Digest digest) throws RegistryException {
-    ApiRequest request = request("upload", digest, "POST", "blobs/uploads/").accept(202);
-    return start(request).orElseThrow();
+    ApiRequest request = request("upload", digest, "POST", "blobs/uploads/");
+    return start(request, Optional.empty()).orElseThrow();
   }
 
-  private Optional<URI> start(ApiRequest request) throws RegistryException {
-    try (ApiResponse response = endpoint.call(request)) {
-      if (response.status() == 201) {
+  /**
+   * Opens an upload. Where a registry says another success than 201 or 202, the address tells what
+   * it did.
+   *
+   * @param mounted the blob that may be in place instead
+   */
+  private Optional<URI> start(ApiRequest request, Optional<Digest> mounted)
+      throws RegistryException {
+    try (ApiResponse response = endpoint.call(request.accept(200, 201, 202, 204))) {
+      String location = response.header("Location").orElse("");
+      boolean upload = response.status() == 202 || location.contains("/uploads/");
+      boolean blob = mounted.filter(digest -> location.endsWith(digest.toString())).isPresent();
+      if (!upload && mounted.isPresent() && (response.status() == 201 || blob)) {
         return Optional.empty();
       }
-      String location =
-          response
-              .header("Location")
-              .orElseThrow(() -> request.failed(Kind.REFUSED, "it names no upload address"));
+      if (location.isBlank()) {
+        throw request.failed(
+            Kind.REFUSED, "it answered " + response.status() + " and names no upload address");
+      }
       return Optional.of(Locations.resolve(response.uri(), location));
     } catch (IllegalArgumentException e) {
       throw request.failed(Kind.REFUSED, "its upload address is unusable");
@@ -142,7 +155,7 @@ final class BlobRequests {
       } catch (RegistryException e) {
         boolean ownTrouble =
             (e.kind() == Kind.UNAVAILABLE || e.kind() == Kind.RATE_LIMITED)
-                && e.repository().equals(endpoint.repository());
+                && e.isAt(endpoint.side());
         if (!ownTrouble || source.length() < 0) {
           throw e;
         }
@@ -167,28 +180,54 @@ final class BlobRequests {
 
   private void put(UploadState state, Descriptor blob, HashedSource source, IntConsumer onBytes)
       throws RegistryException {
+    URI to = Locations.withDigest(state.address(), blob.digest());
+    for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+      ApiRequest request = put(to, state.offset(), blob, source, onBytes);
+      try (ApiResponse response = endpoint.call(request)) {
+        Optional<String> elsewhere = response.header("Location");
+        boolean moved = response.status() == 307 || response.status() == 308;
+        if (!moved || elsewhere.isEmpty()) {
+          requireStored(request, response, blob.digest());
+          return;
+        }
+        // The blob is read once more: what has been sent to here is lost.
+        to = Locations.resolve(response.uri(), elsewhere.get());
+      } catch (IllegalArgumentException e) {
+        throw request.failed(Kind.REFUSED, "it was redirected to something that is no address");
+      }
+    }
+    throw put(to, 0, blob, source, onBytes)
+        .failed(Kind.REFUSED, "it was redirected more than " + MAX_REDIRECTS + " times");
+  }
+
+  private ApiRequest put(
+      URI to, long offset, Descriptor blob, HashedSource source, IntConsumer onBytes) {
     ApiRequest request =
         endpoint
-            .request(
-                "upload blob " + blob.digest() + " to",
-                "PUT",
-                Locations.withDigest(state.address(), blob.digest()))
-            .body(new BlobEntity(source, state.offset(), onBytes))
-            .accept(200, 201, 204, 416)
+            .request("upload blob " + blob.digest() + " to", "PUT", to)
+            .body(new BlobEntity(source, offset, onBytes))
+            .accept(200, 201, 202, 204, 307, 308, 416)
             .patience(Patience.COMMIT);
-    if (state.offset() > 0 && state.offset() < source.length()) {
-      request.header("Content-Range", state.offset() + "-" + (source.length() - 1));
+    if (offset > 0 && offset < source.length()) {
+      request.header("Content-Range", offset + "-" + (source.length() - 1));
     }
-    Optional<Digest> stored;
-    try (ApiResponse response = endpoint.call(request)) {
-      if (response.status() == 416) {
-        throw request.failed(Kind.UNAVAILABLE, "the registry lost count of the upload (416)");
+    return request;
+  }
+
+  private void requireStored(ApiRequest request, ApiResponse response, Digest blob)
+      throws RegistryException {
+    switch (response.status()) {
+      case 416 ->
+          throw request.failed(Kind.UNAVAILABLE, "the registry lost count of the upload (416)");
+      case 307, 308 ->
+          throw request.failed(Kind.REFUSED, "it was redirected, and not told where to");
+      default -> {
+        Optional<Digest> stored = response.digest();
+        // Such a header may be all that is wrong: an image would fail once for each of its blobs.
+        if (stored.isPresent() && !stored.get().equals(blob) && !isThere(blob)) {
+          throw request.failed(Kind.CORRUPT, "it was stored as " + stored.get());
+        }
       }
-      stored = response.digest();
-    }
-    // Such a header may be all that is wrong: an image would fail once for each of its blobs.
-    if (stored.isPresent() && !stored.get().equals(blob.digest()) && !isThere(blob.digest())) {
-      throw request.failed(Kind.CORRUPT, "it was stored as " + stored.get());
     }
   }
 
@@ -200,7 +239,7 @@ final class BlobRequests {
     try {
       while (continuation.mayGoOn(sent)) {
         ApiRequest request =
-            endpoint.request("look up an upload to", "GET", upload).accept(202, 204);
+            endpoint.request("look up an upload to", "GET", upload).accept(200, 201, 202, 204);
         try (ApiResponse response = endpoint.call(request)) {
           return UploadState.of(upload, response).filter(state -> state.offset() <= sent);
         } catch (RegistryException e) {
@@ -222,7 +261,7 @@ final class BlobRequests {
             .request("cancel an upload to", "DELETE", upload)
             // A token of its own: being refused this must not cost the one that pushes.
             .scopes(Scope.delete(endpoint.repository()))
-            .accept(200, 202, 204, 404, 405);
+            .accept(200, 201, 202, 204, 404, 405, 410);
     try {
       endpoint.call(request).close();
     } catch (IOException e) {

@@ -4,6 +4,9 @@ import io.imagemigrator.registry.RegistryException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +31,15 @@ public final class BlobStream implements AutoCloseable {
 
   private final Opener opener;
   private final Continuation continuation;
-  private final long length;
+
+  /** What a 206 holds, and of how many bytes; some name the unit as requests do. */
+  private static final Pattern PART =
+      Pattern.compile("bytes[ =]+([0-9]{1,18})-[0-9]*/([0-9]{1,18}|\\*)", Pattern.CASE_INSENSITIVE);
+
+  private Descriptor expected;
+  private boolean packed;
+  private long length;
+  private long end;
   private ApiResponse response;
   private InputStream in;
   private long position;
@@ -60,7 +71,15 @@ public final class BlobStream implements AutoCloseable {
     this.opener = opener;
     this.continuation = continuation;
     response = opener.open(0);
-    length = response.contentLength();
+    length = Math.max(end(response), response.contentLength());
+  }
+
+  /** Tells what is expected: it decides how an answer is read that says it is packed. */
+  void expect(Descriptor blob) {
+    expected = blob;
+    if (response != null && Gzip.isSaid(response)) {
+      length = -1;
+    }
   }
 
   /** Bytes of the whole blob, or -1 when the registry does not say. */
@@ -92,6 +111,9 @@ public final class BlobStream implements AutoCloseable {
         }
         int count = in.read(buffer, 0, wanted);
         position += Math.max(0, count);
+        if (count < 0 && position < end) {
+          throw new IOException("it sent a part only");
+        }
         return count;
       } catch (IOException e) {
         discard();
@@ -122,8 +144,10 @@ public final class BlobStream implements AutoCloseable {
   }
 
   private void open() throws IOException {
+    end = -1;
     if (response == null) {
-      response = opener.open(position);
+      // The bytes of a packed answer cannot be counted from its middle.
+      response = opener.open(packed ? 0 : position);
       if (brokeOff) {
         opener.continued();
         brokeOff = false;
@@ -134,16 +158,38 @@ public final class BlobStream implements AutoCloseable {
       in = InputStream.nullInputStream();
       return;
     }
-    in = response.body();
     if (response.status() == 206) {
-      String range = response.header("Content-Range").orElse("");
-      if (!range.startsWith("bytes " + position + "-")) {
+      if (!isRest(response)) {
         throw opener.failed(Kind.CORRUPT, "it sends another part than it was asked for", null);
       }
+      end = end(response);
+      in = response.body();
     } else {
+      BlobBody body =
+          expected == null ? new BlobBody(response.body(), false) : BlobBody.of(response, expected);
+      packed = body.unpacked();
+      in = body.in();
       // A registry that knows no ranges begins again; the target still gets every byte only once.
       in.skipNBytes(position);
     }
+  }
+
+  /** A part that is not named must at least be as long as what is missing. */
+  private boolean isRest(ApiResponse part) {
+    Optional<String> range = part.header("Content-Range");
+    if (range.isEmpty()) {
+      return length >= 0 && part.contentLength() == length - position;
+    }
+    Matcher matcher = PART.matcher(range.get().strip());
+    return matcher.matches() && Long.parseLong(matcher.group(1)) == position;
+  }
+
+  /** Bytes of the blob that a part is of; -1 when it does not say. */
+  private static long end(ApiResponse part) {
+    Matcher matcher = PART.matcher(part.header("Content-Range").orElse("").strip());
+    return matcher.matches() && !matcher.group(2).equals("*")
+        ? Long.parseLong(matcher.group(2))
+        : -1;
   }
 
   /** What is left of a broken answer may take long to come: it is not waited for. */

@@ -14,7 +14,6 @@ import org.apache.hc.client5.http.impl.IdleConnectionEvictor;
 import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
@@ -23,10 +22,7 @@ import org.apache.hc.client5.http.routing.RoutingSupport;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
-import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
-import org.apache.hc.core5.http.io.ResponseOutOfOrderStrategy;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.io.CloseMode;
@@ -36,19 +32,7 @@ import org.apache.hc.core5.util.Timeout;
 
 /** A pool of connections that are made with one idea of TLS, and the two ways over them. */
 final class Connections implements AutoCloseable {
-  private static final TimeValue IDLE_CHECK = TimeValue.ofSeconds(1);
   private static final TimeValue KEPT_IDLE = TimeValue.ofMinutes(2);
-
-  /**
-   * A server that refuses an upload (413, 401) often answers and closes while the body is still
-   * being sent. Looked for after each of the first megabytes: on TLS a look costs a millisecond.
-   */
-  private static final ResponseOutOfOrderStrategy EARLY_ANSWERS =
-      new MonitoringResponseOutOfOrderStrategy(1 << 20, 32);
-
-  /** A signed address has some KiB; without bounds one header could fill the memory. */
-  private static final Http1Config BOUNDED =
-      Http1Config.custom().setMaxLineLength(32 * 1024).setMaxHeaderCount(200).build();
 
   /** Of hosts; those that registries redirect to may be others each time. */
   private static final int MOST_ROUTES = 1000;
@@ -76,11 +60,7 @@ final class Connections implements AutoCloseable {
       HttpSettings settings, TlsSocketStrategy tls) {
     return PoolingHttpClientConnectionManagerBuilder.create()
         .setTlsSocketStrategy(tls)
-        .setConnectionFactory(
-            ManagedHttpClientConnectionFactory.builder()
-                .responseOutOfOrderStrategy(EARLY_ANSWERS)
-                .http1Config(BOUNDED)
-                .build())
+        .setConnectionFactory(KeptConnection::create)
         .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
         .setMaxConnPerRoute(settings.connectionsPerHost())
         .setMaxConnTotal(Integer.MAX_VALUE)
@@ -89,7 +69,8 @@ final class Connections implements AutoCloseable {
             ConnectionConfig.custom()
                 .setConnectTimeout(Timeout.of(settings.connectTimeout()))
                 .setSocketTimeout(Timeout.of(settings.responseTimeout()))
-                .setValidateAfterInactivity(IDLE_CHECK)
+                // Each time: the connection itself knows when that costs something.
+                .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
                 .build())
         .build();
   }
@@ -158,6 +139,7 @@ final class Connections implements AutoCloseable {
             })
         .setRetryStrategy(new StaleConnectionRetry())
         .setRequestExecutor(executor)
+        .setConnectionReuseStrategy(AnswerFraming.INSTANCE)
         .setUserAgent(userAgent)
         .disableRedirectHandling()
         .disableCookieManagement()

@@ -22,7 +22,6 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.io.EofSensorInputStream;
 import org.apache.hc.core5.http.io.EofSensorWatcher;
@@ -92,8 +91,7 @@ final class DirectExchange implements Cancellable, EofSensorWatcher {
               context);
       exchange.kept =
           DefaultConnectionKeepAliveStrategy.INSTANCE.getKeepAliveDuration(response, context);
-      exchange.reusable =
-          DefaultConnectionReuseStrategy.INSTANCE.keepAlive(request, response, context);
+      exchange.reusable = AnswerFraming.INSTANCE.keepAlive(request, response, context);
       return exchange.answer(response);
     } catch (ConnectionShutdownException e) {
       exchange.discard();

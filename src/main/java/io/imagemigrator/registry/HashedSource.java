@@ -33,6 +33,7 @@ final class HashedSource {
     this.stream = stream;
     this.blob = blob;
     this.repository = repository;
+    stream.expect(blob);
     length = blob.size() == Descriptor.UNKNOWN_SIZE ? stream.length() : blob.size();
     hash = blob.digest().newHash();
     note();
@@ -160,6 +161,7 @@ final class HashedSource {
   }
 
   private RegistryException failed(Kind kind, String why) {
-    return new RegistryException(kind, "read blob " + blob.digest() + " of", repository, why, null);
+    return new RegistryException(kind, "read blob " + blob.digest() + " of", repository, why, null)
+        .at(Side.SOURCE);
   }
 }

@@ -4,8 +4,9 @@ import java.time.Duration;
 
 /**
  * When one host may be asked next: after the pause that it wanted, and then at the rate that it
- * bears. There is no such rate until it answers 429; then requests are spaced, at less than what it
- * took in the second before, and each second without another 429 lets a little more through.
+ * bears. There is no such rate until it refuses one (429, or 503 amid others that it takes); then
+ * requests are spaced, at less than what it took in the second before, and each second without
+ * another refusal lets a little more through.
  */
 final class HostPace {
   private static final double SECOND = 1e9;
@@ -22,6 +23,10 @@ final class HostPace {
   private long cutNanos;
   private long nextSlotNanos;
   private long secondNanos;
+  private boolean takesAny;
+  private long takenNanos;
+  private boolean wasBusy;
+  private long busyNanos;
   private int takenNow;
   private int takenBefore;
 
@@ -67,9 +72,30 @@ final class HostPace {
   synchronized void taken(long now) {
     turn(now);
     takenNow++;
+    takenNanos = now;
+    takesAny = true;
   }
 
-  /** The host answered 429. What was under way at the same time does not count again. */
+  /** Whether the host has taken a request within the last second. */
+  synchronized boolean takes(long now) {
+    return takesAny && now - takenNanos < SECOND;
+  }
+
+  /**
+   * The host answered 503. Once amid requests that it takes may be chance, twice within a second is
+   * a limit; of a host that takes none it is an outage.
+   */
+  synchronized void busy(long now) {
+    if (takes(now)) {
+      if (wasBusy && now - busyNanos < SECOND) {
+        refused(now);
+      }
+      wasBusy = true;
+      busyNanos = now;
+    }
+  }
+
+  /** The host refused a request. What was under way at the same time does not count again. */
   synchronized void refused(long now) {
     turn(now);
     boolean again = !Double.isInfinite(rate);

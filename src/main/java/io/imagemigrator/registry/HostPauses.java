@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 /** Lets every request to a host wait until it may be sent, as the host's answers say. */
 final class HostPauses {
   private static final int TOO_MANY_REQUESTS = 429;
+  private static final int UNAVAILABLE = 503;
 
   private final Map<String, HostPace> paces = new ConcurrentHashMap<>();
   private final Duration longest;
@@ -32,10 +33,17 @@ final class HostPauses {
     long now = System.nanoTime();
     if (status == TOO_MANY_REQUESTS) {
       pace.refused(now);
-    } else {
+    } else if (status == UNAVAILABLE) {
+      pace.busy(now);
+    } else if (status < 500) {
       pace.taken(now);
     }
     pace.pause(retryAfter, now);
+  }
+
+  /** Whether the host has taken a request of late. */
+  boolean takes(String host) {
+    return pace(host).takes(System.nanoTime());
   }
 
   /**

@@ -7,6 +7,8 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -35,6 +37,7 @@ public final class HttpTransport implements AutoCloseable {
   private final SSLContext verifiedTls;
   private final RequestConfig quick;
   private final RequestConfig patient;
+  private final Set<String> tlsHosts = ConcurrentHashMap.newKeySet();
   private Connections verified;
   private Connections unverified;
 
@@ -102,7 +105,7 @@ public final class HttpTransport implements AutoCloseable {
    * @return to be closed by the caller
    */
   ClassicHttpResponse send(HttpUriRequestBase request, URI uri, Terms terms) throws IOException {
-    boolean proxied = settings.proxies().leadTo(uri);
+    boolean proxied = isProxied(uri);
     terms.addresses().check(uri, proxied);
     await(uri.getAuthority(), terms.deadline());
     // Over HTTPS the proxy sees only the tunnel, whose login the client sends by itself.
@@ -111,6 +114,10 @@ public final class HttpTransport implements AutoCloseable {
           .proxies()
           .authorization(HttpHost.create(uri))
           .ifPresent(login -> request.setHeader("Proxy-Authorization", login));
+    }
+    if (request.getMethod().equals("GET")) {
+      // A blob must arrive as it is stored, and a document is short.
+      request.setHeader("Accept-Encoding", "identity");
     }
     HttpClientContext context = HttpClientContext.create();
     context.setRequestConfig(terms.patience() == Patience.COMMIT ? patient : quick);
@@ -146,9 +153,17 @@ public final class HttpTransport implements AutoCloseable {
         guard.answered(host, request.getMethod(), path, status, elapsed);
       }
     }
-    boolean limits = status == 429 || status == 503;
-    pauses.answered(host, status, limits ? RegistryErrors.retryAfter(response) : null);
+    boolean mayLimit = status == 429 || status == 503;
+    pauses.answered(host, status, mayLimit ? RetryAfter.of(response) : null);
     return response;
+  }
+
+  private boolean isProxied(URI uri) throws UnusableProxyException {
+    try {
+      return settings.proxies().leadTo(uri);
+    } catch (IllegalArgumentException e) {
+      throw new UnusableProxyException(e.getMessage());
+    }
   }
 
   /** Not so a source that broke off while its blob went to the host, nor what ended here. */
@@ -166,6 +181,32 @@ public final class HttpTransport implements AutoCloseable {
     if (pauses.await(host, deadline)) {
       guard.heldBack(host, "retry_after", Duration.ofNanos(System.nanoTime() - begin));
     }
+  }
+
+  /**
+   * Whether an answer means that its request came too early. 503 is said of that too (SWR), but
+   * also of a registry that is down; it is a limit where the host says when to come back, or takes
+   * other requests meanwhile.
+   */
+  boolean cameTooEarly(ClassicHttpResponse response, URI uri) {
+    return switch (response.getCode()) {
+      case 429 -> true;
+      case 503 -> RetryAfter.of(response) != null || pauses.takes(uri.getAuthority());
+      default -> false;
+    };
+  }
+
+  /** A registry has answered over HTTPS. */
+  void speaksTls(String apiHost) {
+    tlsHosts.add(apiHost);
+  }
+
+  /**
+   * Whether a registry has answered there over HTTPS since this process began: then whoever answers
+   * plain HTTP in its place is sent nothing.
+   */
+  boolean spokeTls(String apiHost) {
+    return tlsHosts.contains(apiHost);
   }
 
   /** How often and when a transfer that broke off is continued. */

@@ -98,13 +98,17 @@ final class ManifestRequests {
     ApiRequest request =
         request("write", identifier, "PUT")
             .body(new ByteArrayEntity(manifest.bytes(), ContentType.create(manifest.mediaType())))
-            .accept(200, 201, 204)
+            .accept(200, 201, 202, 204)
             .patience(Patience.COMMIT);
     try (ApiResponse response = endpoint.call(request)) {
       Optional<Digest> stored = response.digest();
-      if (response.status() == 200 && stored.isEmpty() && isMissing(identifier)) {
+      boolean usual = response.status() == 201 || response.status() == 204;
+      if (!usual && stored.isEmpty() && isMissing(identifier)) {
         throw request.failed(
-            Kind.REFUSED, "something answered 200, but the registry does not have the manifest");
+            Kind.REFUSED,
+            "something answered "
+                + response.status()
+                + ", but the registry does not have the manifest");
       }
       boolean comparable =
           stored.isPresent() && stored.get().algorithm().equals(manifest.digest().algorithm());
@@ -126,14 +130,14 @@ final class ManifestRequests {
   /** Only a clear answer counts: some registries refuse a HEAD. */
   private boolean isMissing(String identifier) throws RegistryException {
     try (ApiResponse response = endpoint.call(look(identifier))) {
-      return response.status() == 404;
+      return response.status() == 404 || response.status() == 410;
     }
   }
 
   private ApiRequest look(String identifier) {
     return request("look up", identifier, "HEAD")
         .header("Accept", MediaTypes.ACCEPT_MANIFESTS)
-        .accept(200, 304, 400, 401, 403, 404, 405);
+        .accept(200, 304, 400, 401, 403, 404, 405, 410);
   }
 
   private ApiRequest request(String verb, String identifier, String method) {

@@ -22,56 +22,34 @@ import org.apache.hc.core5.http.HttpHost;
 public final class Proxies {
   private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
 
-  private final URI forHttps;
-  private final URI forHttp;
+  private final ProxyAddress forHttps;
+  private final ProxyAddress forHttp;
   private final List<String> direct;
 
-  private Proxies(URI forHttps, URI forHttp, List<String> direct) {
+  private Proxies(ProxyAddress forHttps, ProxyAddress forHttp, List<String> direct) {
     this.forHttps = forHttps;
     this.forHttp = forHttp;
     this.direct = direct;
   }
 
-  /** Reads the environment; fails, naming the variable, when a proxy's address is malformed. */
+  /** Reads the environment; a proxy is judged when something is to go through it. */
   public static Proxies fromEnvironment(Map<String, String> environment) {
+    String exempted =
+        environment.getOrDefault("no_proxy", environment.getOrDefault("NO_PROXY", ""));
     List<String> direct =
         SEPARATOR
-            .splitAsStream(variable(environment, "NO_PROXY").orElse(""))
+            .splitAsStream(exempted)
             .filter(entry -> !entry.isBlank())
             .map(entry -> withoutBrackets(entry.toLowerCase(Locale.ROOT)))
             .toList();
-    URI any = proxy(environment, "ALL_PROXY", null);
+    ProxyAddress any = ProxyAddress.of(environment, "ALL_PROXY").orElse(null);
     return new Proxies(
-        proxy(environment, "HTTPS_PROXY", any), proxy(environment, "HTTP_PROXY", any), direct);
+        ProxyAddress.of(environment, "HTTPS_PROXY").orElse(any),
+        ProxyAddress.of(environment, "HTTP_PROXY").orElse(any),
+        direct);
   }
 
-  private static Optional<String> variable(Map<String, String> environment, String name) {
-    String small = environment.get(name.toLowerCase(Locale.ROOT));
-    String value = small == null ? environment.get(name) : small;
-    return Optional.ofNullable(value).map(String::strip).filter(text -> !text.isEmpty());
-  }
-
-  private static URI proxy(Map<String, String> environment, String name, URI otherwise) {
-    Optional<String> value = variable(environment, name);
-    if (value.isEmpty()) {
-      return otherwise;
-    }
-    String text = value.get().contains("://") ? value.get() : "http://" + value.get();
-    try {
-      URI uri = URI.create(text);
-      if (uri.getHost() != null && "http".equalsIgnoreCase(uri.getScheme())) {
-        return uri;
-      }
-    } catch (IllegalArgumentException e) {
-      // The text may hold a password: neither it nor the parser's message is passed on.
-    }
-    throw new IllegalArgumentException(
-        "environment variable "
-            + name
-            + " is no usable proxy; expected http://host:port (SOCKS is not supported)");
-  }
-
-  /** Whether one of them leads to the server. */
+  /** Whether one of them leads to the server; fails when that one is not usable. */
   boolean leadTo(URI server) {
     boolean none = forHttps == null && forHttp == null;
     return !none && leadingTo(HttpHost.create(server)) != null;
@@ -79,24 +57,31 @@ public final class Proxies {
 
   /** The proxy that leads to the host, or {@code null} for the direct way. */
   HttpHost leadingTo(HttpHost target) {
-    URI proxy = target.getSchemeName().equalsIgnoreCase("https") ? forHttps : forHttp;
-    return proxy == null || isDirect(target) ? null : host(proxy);
+    return addressFor(target).map(ProxyAddress::host).orElse(null);
   }
 
-  /** The proxy that leads to the server, with a port, and with its login if it has one. */
+  private Optional<ProxyAddress> addressFor(HttpHost target) {
+    ProxyAddress proxy = target.getSchemeName().equalsIgnoreCase("https") ? forHttps : forHttp;
+    return proxy == null || isDirect(target) ? Optional.empty() : Optional.of(proxy);
+  }
+
+  /**
+   * The proxy that leads to the server, with a port, and with its login if it has one. Fails,
+   * naming the variable, when that one is not usable.
+   */
   public Optional<URI> leadingTo(URI server) {
     if (server.getHost() == null) {
       return Optional.empty();
     }
-    HttpHost proxy =
-        leadingTo(new HttpHost(server.getScheme(), server.getHost(), server.getPort()));
-    if (proxy == null) {
-      return Optional.empty();
-    }
-    String login = logins().get(proxy);
+    HttpHost target = new HttpHost(server.getScheme(), server.getHost(), server.getPort());
+    return addressFor(target).map(Proxies::uri);
+  }
+
+  private static URI uri(ProxyAddress proxy) {
+    HttpHost host = proxy.host();
     try {
-      return Optional.of(
-          new URI("http", login, proxy.getHostName(), proxy.getPort(), null, null, null));
+      String login = proxy.login().orElse(null);
+      return new URI("http", login, host.getHostName(), host.getPort(), null, null, null);
     } catch (URISyntaxException e) {
       throw new IllegalStateException("a proxy's address cannot be put together again");
     }
@@ -105,9 +90,9 @@ public final class Proxies {
   /** The proxies that want a login, with {@code user:password}. */
   Map<HttpHost, String> logins() {
     Map<HttpHost, String> logins = new HashMap<>();
-    for (URI proxy : new URI[] {forHttps, forHttp}) {
-      if (proxy != null && proxy.getUserInfo() != null) {
-        logins.put(host(proxy), proxy.getUserInfo());
+    for (ProxyAddress proxy : new ProxyAddress[] {forHttps, forHttp}) {
+      if (proxy != null) {
+        proxy.login().ifPresent(login -> logins.put(proxy.host(), login));
       }
     }
     return logins;
@@ -118,14 +103,11 @@ public final class Proxies {
    * an upload has spent its body.
    */
   Optional<String> authorization(HttpHost target) {
-    HttpHost proxy = leadingTo(target);
-    return Optional.ofNullable(proxy == null ? null : logins().get(proxy))
+    return addressFor(target)
+        .flatMap(ProxyAddress::login)
+        .map(login -> login.contains(":") ? login : login + ":")
         .map(login -> login.getBytes(StandardCharsets.UTF_8))
         .map(login -> "Basic " + Base64.getEncoder().encodeToString(login));
-  }
-
-  private static HttpHost host(URI proxy) {
-    return new HttpHost("http", proxy.getHost(), proxy.getPort() < 0 ? 80 : proxy.getPort());
   }
 
   private boolean isDirect(HttpHost target) {

@@ -15,7 +15,6 @@ import org.slf4j.LoggerFactory;
 final class RegistryCaller {
   private static final Logger LOG = LoggerFactory.getLogger(RegistryCaller.class);
   private static final int MAX_REDIRECTS = 5;
-  private static final int TOO_MANY_REQUESTS = 429;
 
   private final HttpTransport transport;
   private final LedAddresses addresses;
@@ -85,13 +84,13 @@ final class RegistryCaller {
   }
 
   /**
-   * A request that comes too early (429) is sent again when its host allows it: a task of twenty
-   * requests would otherwise begin anew for each of them, and soon have no try left.
+   * A request that comes too early is sent again when its host allows it: a task of twenty requests
+   * would otherwise begin anew for each of them, and soon have no try left.
    */
   private ClassicHttpResponse sendInTurn(ApiRequest request, URI base, URI uri) throws IOException {
     Continuation continuation = new Continuation(transport.backoff(), request.deadline);
     ClassicHttpResponse response = sendAuthorized(request, base, uri);
-    while (response.getCode() == TOO_MANY_REQUESTS && request.canBeSentAgain()) {
+    while (transport.cameTooEarly(response, uri) && request.canBeSentAgain()) {
       RegistryException refusal = refusal(request, response);
       if (!continuation.mayGoOn(0)) {
         throw refusal;

@@ -62,7 +62,7 @@ public final class RegistryClient {
   public RemoteRepository source(Repository repository, Access access, Deadline deadline) {
     return new RemoteRepository(
         new RepositoryEndpoint(
-            caller, repository, access, Scope.pull(repository), deadline, pageLimits));
+            caller, Side.SOURCE, repository, access, Scope.pull(repository), deadline, pageLimits));
   }
 
   /** A repository to write to, for as long as it takes. */
@@ -74,6 +74,12 @@ public final class RegistryClient {
   public RemoteRepository target(Repository repository, Access access, Deadline deadline) {
     return new RemoteRepository(
         new RepositoryEndpoint(
-            caller, repository, access, Scope.pullAndPush(repository), deadline, pageLimits));
+            caller,
+            Side.TARGET,
+            repository,
+            access,
+            Scope.pullAndPush(repository),
+            deadline,
+            pageLimits));
   }
 }

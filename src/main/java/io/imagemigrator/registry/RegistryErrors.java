@@ -7,10 +7,6 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +14,6 @@ import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
-import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.MessageConstraintException;
 
 /** The one place that turns an answer, or its absence, into an exception. */
@@ -96,7 +91,7 @@ final class RegistryErrors {
             + advice(kind, status, server, login);
     boolean contentRefused = CONTENT_REFUSED.contains(status) && !isAboutSomethingElse(body);
     return new RegistryException(
-        kind, operation, repository, reason, retryAfter(response), contentRefused, null);
+        kind, operation, repository, reason, RetryAfter.of(response), contentRefused, null);
   }
 
   /** No answer, or none that can be used. */
@@ -129,7 +124,7 @@ final class RegistryErrors {
     return switch (status) {
       case 401 -> Kind.UNAUTHORIZED;
       case 403 -> Kind.DENIED;
-      case 404 -> Kind.NOT_FOUND;
+      case 404, 410 -> Kind.NOT_FOUND;
       case 429 -> Kind.RATE_LIMITED;
       case 408, 425 -> Kind.UNAVAILABLE;
       default -> status >= 500 && status != 501 ? Kind.UNAVAILABLE : Kind.REFUSED;
@@ -149,6 +144,7 @@ final class RegistryErrors {
     boolean lasting =
         cause instanceof MalformedManifestException
             || cause instanceof ForbiddenAddressException
+            || cause instanceof UnusableProxyException
             || cause instanceof TooLongException
             || cause instanceof MessageConstraintException;
     return lasting ? Kind.REFUSED : Kind.UNAVAILABLE;
@@ -169,7 +165,7 @@ final class RegistryErrors {
     if (cause instanceof Deadline.ExpiredException) {
       return cause.getMessage();
     }
-    if (cause instanceof ForbiddenAddressException) {
+    if (cause instanceof ForbiddenAddressException || cause instanceof UnusableProxyException) {
       return cause.getMessage();
     }
     if (cause instanceof MessageConstraintException) {
@@ -236,7 +232,7 @@ final class RegistryErrors {
     try {
       return response.getEntity() == null || response.getEntity().getContent() == null
           ? new byte[0]
-          : response.getEntity().getContent().readNBytes(MAX_BODY);
+          : Gzip.beginning(response.getEntity().getContent().readNBytes(MAX_BODY), MAX_BODY);
     } catch (IOException e) {
       return "(and broke off)".getBytes(StandardCharsets.UTF_8);
     }
@@ -282,28 +278,5 @@ final class RegistryErrors {
     } catch (IOException e) {
       return "";
     }
-  }
-
-  /** {@code Retry-After} in seconds or as a date (RFC 9110, 10.2.3); {@code null} without one. */
-  static Duration retryAfter(ClassicHttpResponse response) {
-    Header header = response.getFirstHeader("Retry-After");
-    if (header == null || header.getValue() == null) {
-      return null;
-    }
-    String value = header.getValue().strip();
-    try {
-      return value.matches("[0-9]{1,9}")
-          ? Duration.ofSeconds(Long.parseLong(value))
-          : nonNegative(
-              Duration.between(
-                  ZonedDateTime.now(java.time.ZoneOffset.UTC),
-                  ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)));
-    } catch (DateTimeParseException e) {
-      return null;
-    }
-  }
-
-  private static Duration nonNegative(Duration duration) {
-    return duration.isNegative() ? Duration.ZERO : duration;
   }
 }

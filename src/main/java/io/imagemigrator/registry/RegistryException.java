@@ -45,6 +45,7 @@ public class RegistryException extends IOException implements Retryable {
   private final transient Duration retryAfter;
   private final boolean contentRefused;
   private final String commonCause;
+  private Side side;
 
   /**
    * A failure without Retry-After.
@@ -112,6 +113,7 @@ public class RegistryException extends IOException implements Retryable {
     retryAfter = failure.retryAfter;
     contentRefused = failure.contentRefused;
     commonCause = failure.commonCause;
+    side = failure.side;
   }
 
   /** What kind of failure it was. */
@@ -122,6 +124,25 @@ public class RegistryException extends IOException implements Retryable {
   /** Which repository was asked. */
   public Repository repository() {
     return repository;
+  }
+
+  /**
+   * Notes which end of a copy failed. The first to say so is nearest to it: what fails at the
+   * source passes the request to the target on its way.
+   */
+  public RegistryException at(Side end) {
+    side = side == null ? end : side;
+    return this;
+  }
+
+  /** Which end of a copy failed; empty when it was none. */
+  public Optional<Side> side() {
+    return Optional.ofNullable(side);
+  }
+
+  /** Whether that end of a copy failed. */
+  public boolean isAt(Side end) {
+    return side == end;
   }
 
   @Override

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,20 +65,31 @@ final class RegistryHosts {
 
   private URI find(Repository repository, Access access) throws RegistryException {
     URI https = URI.create("https://" + repository.apiHost());
-    URI http = URI.create("http://" + repository.apiHost());
-    IOException httpsFailure;
+    boolean mayBePlain = access.insecure() && !transport.spokeTls(repository.apiHost());
     try {
-      ping(https, repository, access);
-      return https;
+      Greeting greeting = ping(https, repository, access);
+      if (greeting == Greeting.REGISTRY) {
+        transport.speaksTls(repository.apiHost());
+      }
+      // Two servers need two ports.
+      boolean another = greeting != Greeting.REGISTRY && greeting != Greeting.UNSURE;
+      boolean elsewhere = mayBePlain && another && https.getPort() < 0;
+      return elsewhere ? besideAnotherSite(https, repository, access) : https;
     } catch (IOException e) {
-      httpsFailure = e;
-      if (!access.insecure() || e instanceof UnknownHostException) {
+      boolean notAsked = e instanceof UnknownHostException || e instanceof UnusableProxyException;
+      if (!mayBePlain || notAsked) {
         throw RegistryErrors.ofFailure(CONNECT, repository, access, e);
       }
       LOG.debug("{} does not answer over HTTPS ({}); trying plain HTTP", https, e.toString());
+      return insteadOfTls(repository, access, e);
     }
+  }
+
+  private URI insteadOfTls(Repository repository, Access access, IOException httpsFailure)
+      throws RegistryException {
+    URI http = URI.create("http://" + repository.apiHost());
     try {
-      if (ping(http, repository, access)) {
+      if (ping(http, repository, access) == Greeting.WANTS_TLS) {
         throw RegistryErrors.ofFailure(CONNECT, repository, access, httpsFailure);
       }
       LOG.info(
@@ -94,8 +104,24 @@ final class RegistryHosts {
     }
   }
 
-  /** Asks whether an API is there. True when the answer is only that HTTPS should be spoken. */
-  private boolean ping(URI base, Repository repository, Access access) throws IOException {
+  /** Plain HTTP only if a registry is there beyond doubt. */
+  private URI besideAnotherSite(URI https, Repository repository, Access access) {
+    URI http = URI.create("http://" + repository.apiHost());
+    try {
+      if (ping(http, repository, access) == Greeting.REGISTRY) {
+        LOG.info(
+            "registry {}: another site answers over HTTPS; plain HTTP, as \"insecure\" in auth.json"
+                + " allows",
+            repository.registry());
+        return http;
+      }
+    } catch (IOException e) {
+      LOG.debug("{} does not answer ({})", http, e.toString());
+    }
+    return https;
+  }
+
+  private Greeting ping(URI base, Repository repository, Access access) throws IOException {
     URI uri = base.resolve("/v2/");
     ClassicHttpResponse response =
         transport.send(new HttpGet(uri), uri, Terms.of(access, AddressRule.ANY));
@@ -103,19 +129,9 @@ final class RegistryHosts {
       if (response.getCode() == 401) {
         authorizer.login(repository, access).learn(LoginDemand.of(response, base, access));
       }
-      return wantsTls(response);
+      return Greeting.of(response);
     } finally {
       ApiResponse.release(response);
     }
-  }
-
-  /** Web servers redirect to HTTPS; TLS servers answer 400 to plain HTTP. */
-  private static boolean wantsTls(ClassicHttpResponse response) {
-    Header location = response.getFirstHeader("Location");
-    boolean redirected =
-        location != null
-            && response.getCode() / 100 == 3
-            && location.getValue().regionMatches(true, 0, "https:", 0, 6);
-    return redirected || response.getCode() == 400;
   }
 }

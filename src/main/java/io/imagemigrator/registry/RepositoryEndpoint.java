@@ -6,12 +6,14 @@ import java.util.SortedSet;
 /**
  * Where the requests for one repository go, and what they are allowed to do there.
  *
+ * @param side which end of a copy it is
  * @param scopes what tokens are asked for
  * @param deadline of the task that asks
  * @param pageLimits what is known of how hosts list
  */
 record RepositoryEndpoint(
     RegistryCaller caller,
+    Side side,
     Repository repository,
     Access access,
     SortedSet<String> scopes,
@@ -25,6 +27,7 @@ record RepositoryEndpoint(
    */
   ApiRequest request(String operation, String method, String rest) {
     return ApiRequest.of(operation, repository, access, method, rest)
+        .side(side)
         .scopes(scopes)
         .deadline(deadline);
   }
@@ -32,6 +35,7 @@ record RepositoryEndpoint(
   /** A request to a URI that the registry itself gave. */
   ApiRequest request(String operation, String method, URI uri) {
     return ApiRequest.to(operation, repository, access, method, uri)
+        .side(side)
         .scopes(scopes)
         .deadline(deadline);
   }

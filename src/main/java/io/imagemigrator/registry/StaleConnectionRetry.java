@@ -12,7 +12,8 @@ import org.apache.hc.core5.util.TimeValue;
 
 /**
  * Sends a request once more when a connection that was kept open turns out to have been closed by
- * the server before it answered a byte. All other retries belong to the route's redelivery.
+ * the server before it answered a byte, or to hold what is no answer to it. All other retries
+ * belong to the route's redelivery.
  */
 final class StaleConnectionRetry implements HttpRequestRetryStrategy {
   @Override
@@ -23,12 +24,18 @@ final class StaleConnectionRetry implements HttpRequestRetryStrategy {
 
   /** Whether the request failed in that way and can be sent again. */
   static boolean isStale(HttpRequest request, IOException failure) {
-    boolean stale = failure instanceof NoHttpResponseException || isReset(failure);
+    boolean stale =
+        failure instanceof NoHttpResponseException || isReset(failure) || isMisplaced(failure);
     return stale && hasNoSpentBody(request);
   }
 
   private static boolean isReset(IOException failure) {
     return failure.getClass() == SocketException.class;
+  }
+
+  /** The rest of an answer to the request before, which came too late to be seen in time. */
+  private static boolean isMisplaced(IOException failure) {
+    return failure instanceof NotHttpException odd && odd.afterAnswers();
   }
 
   private static boolean hasNoSpentBody(HttpRequest request) {

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  */
 record UploadState(URI address, long offset) {
   /** {@code 0-1023}, with or without a unit (OCI distribution, "Pushing a blob in chunks"). */
-  private static final Pattern RANGE = Pattern.compile("(?:bytes=)?0-([0-9]{1,18})");
+  private static final Pattern RANGE =
+      Pattern.compile("(?:bytes\\s*[=\\s])?\\s*0-([0-9]{1,18})", Pattern.CASE_INSENSITIVE);
 
   /** Reads the answer to a question about an upload; empty when it does not tell the range. */
   static Optional<UploadState> of(URI upload, ApiResponse response) {

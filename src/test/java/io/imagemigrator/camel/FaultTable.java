@@ -55,8 +55,8 @@ final class FaultTable {
       shorter           .    x   x    .    ~   ~   ~    .    x   .    +   .   .   .    .    .   .
       wrong-bytes       .    o   .    .    ~   ~   ~    .    o   .    +   .   .   .    .    .   .
       wrong-upload      .    .   .    .    .   .   .    .    .   .    .   x   x   .    .    x   .
-      other-host        +    x   +    +    +   +   +    +    x   +    +   +   +   +    +    x   +
-      redirect-loop     +    o   o    o    o   o   o    +    o   o    +   o   o   o    o    x   +
+      other-host        +    x   +    +    +   +   +    +    x   +    +   +   +   +    +    +   +
+      redirect-loop     +    o   o    o    o   o   o    +    o   o    +   o   o   o    o    o   +
       redirect-dead     .    .   ~    ~    ~   ~   ~    .    .   ~    ~   ~   ~   ~    ~    .   ~
       redirect-odd      .    .   x    x    x   x   x    .    .   x    +   x   x   x    x    .   +
       garbage           +    x   x    .    x   ~   ~    +    x   .    +   x   x   .    x    x   +

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagemigrator.json.InvalidFileException;
 import io.imagemigrator.registry.HttpSettings;
+import io.imagemigrator.registry.Proxies;
 import io.imagemigrator.rule.Defaults;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -142,9 +144,10 @@ class SettingsTest {
   }
 
   @Test
-  void http_malformedProxy_namesTheVariable() throws Exception {
-    Settings settings = read("", Map.of("HTTPS_PROXY", "socks5://p:1"), Map.of());
-    assertThatThrownBy(settings::http)
+  void http_unusableProxy_isJudgedWhenItIsUsed() throws Exception {
+    Proxies proxies = read("", Map.of("HTTPS_PROXY", "socks5://p:1"), Map.of()).http().proxies();
+    assertThat(proxies.leadingTo(URI.create("https://127.0.0.1"))).isEmpty();
+    assertThatThrownBy(() -> proxies.leadingTo(URI.create("https://r.io")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("HTTPS_PROXY");
   }

@@ -238,7 +238,7 @@ class OddTargetIT {
     CopyException failure = catchThrowableOfType(CopyException.class, this::copy);
 
     assertThat(failure).hasMessageStartingWith("target: ");
-    assertThat(failure).hasMessageContaining("it names no upload address");
+    assertThat(failure).hasMessageContaining("and names no upload address");
     assertThat(failure.retryable()).isFalse();
   }
 

@@ -15,12 +15,18 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.GZIPOutputStream;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.io.entity.InputStreamEntity;
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BlobEntityTest {
   private static final Repository SOURCE = new Repository("r.io", "a/b");
+  private static final String LAYER = "application/vnd.oci.image.layer.v1.tar+gzip";
   private static final byte[] CONTENT = content(1_000_003);
 
   private final ByteArrayOutputStream target = new ByteArrayOutputStream();
@@ -175,6 +181,85 @@ class BlobEntityTest {
     assertThat(failure).hasMessageContaining("Connection reset").hasMessageContaining("r.io/a/b");
   }
 
+  // Packed by a proxy, though nobody asked for it
+
+  /** {@code null} for a length that is not announced. */
+  @ParameterizedTest
+  @CsvSource({
+    "1000, true, application/vnd.oci.image.layer.v1.tar+gzip",
+    "1000, false, application/vnd.oci.image.layer.v1.tar+gzip",
+    "1000, false, ''",
+    "1000003, true, application/vnd.oci.image.layer.v1.tar+gzip",
+    "1000003, false, application/vnd.oci.image.layer.v1.tar",
+    "1000003, false, application/vnd.oci.image.config.v1+json"
+  })
+  void writeTo_blobPackedOnItsWay_unpacked(int size, boolean announced, String type)
+      throws Exception {
+    byte[] blob = content(size);
+    byte[] packed = packed(blob);
+    write(packed, announced, new Descriptor(type, Digest.sha256(blob), size));
+
+    assertThat(target.toByteArray()).isEqualTo(blob);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1000, 1_000_003})
+  void writeTo_packedLayerPackedOnceMore_unpackedOnce(int size) throws Exception {
+    byte[] layer = packed(content(size));
+    write(packed(layer), false, new Descriptor(LAYER, Digest.sha256(layer), layer.length));
+
+    assertThat(target.toByteArray()).isEqualTo(layer);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1000, true", "1000, false", "1000003, true", "1000003, false"})
+  void writeTo_layerStoredPackedAndSaidToBe_asItIs(int size, boolean announced) throws Exception {
+    byte[] layer = packed(content(size));
+    write(layer, announced, new Descriptor(LAYER, Digest.sha256(layer), layer.length));
+
+    assertThat(target.toByteArray()).isEqualTo(layer);
+  }
+
+  @Test
+  void writeTo_saidToBePackedAndIsNot_asItIs() throws Exception {
+    write(CONTENT, false, new Descriptor(LAYER, Digest.sha256(CONTENT), CONTENT.length));
+
+    assertThat(target.toByteArray()).isEqualTo(CONTENT);
+  }
+
+  @Test
+  void writeTo_packedWithoutEnd_notMoreThanTheBlobHas() throws Exception {
+    byte[] bomb = packed(new byte[50_000_000]);
+    Descriptor blob = new Descriptor(LAYER, Digest.sha256(CONTENT), CONTENT.length);
+    BlobEntity entity = packedEntity(bomb, true, blob);
+
+    assertThat(fails(entity).kind()).isEqualTo(Kind.CORRUPT);
+    assertThat(target.size()).isLessThanOrEqualTo(CONTENT.length);
+  }
+
+  private void write(byte[] sent, boolean announced, Descriptor blob) throws Exception {
+    BlobEntity entity = packedEntity(sent, announced, blob);
+    entity.writeTo(target);
+    assertThat(entity.getContentLength()).isEqualTo(blob.size());
+  }
+
+  private BlobEntity packedEntity(byte[] sent, boolean announced, Descriptor blob)
+      throws RegistryException {
+    BasicClassicHttpResponse response = new BasicClassicHttpResponse(200);
+    response.addHeader("Content-Encoding", "gzip");
+    InputStream in = new ByteArrayInputStream(sent);
+    response.setEntity(new InputStreamEntity(in, announced ? sent.length : -1, null));
+    return new BlobEntity(new HashedSource(stream(response), blob, SOURCE), 0, told::addAndGet);
+  }
+
+  private static byte[] packed(byte[] content) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(content);
+    }
+    return bytes.toByteArray();
+  }
+
   private RegistryException fails(BlobEntity entity) {
     return catchThrowableOfType(RegistryException.class, () -> entity.writeTo(target));
   }
@@ -189,6 +274,10 @@ class BlobEntityTest {
   private static BlobStream stream(InputStream in, long announced) throws RegistryException {
     BasicClassicHttpResponse response = new BasicClassicHttpResponse(200);
     response.setEntity(new InputStreamEntity(in, announced, null));
+    return stream(response);
+  }
+
+  private static BlobStream stream(ClassicHttpResponse response) throws RegistryException {
     return new BlobStream(
         new BlobStream.Opener() {
           @Override

@@ -75,6 +75,43 @@ class HostPaceTest {
   }
 
   @Test
+  void takes_oneWithinTheLastSecond_alone() {
+    assertThat(pace.takes(now)).isFalse();
+    pace.taken(now);
+    assertThat(pace.takes(now + 999 * MILLISECOND)).isTrue();
+    assertThat(pace.takes(now + SECOND)).isFalse();
+  }
+
+  @Test
+  void busy_twiceAmidRequestsThatAreTaken_spacedAsAfter429() {
+    takes(100);
+    pace.busy(now);
+    pace.busy(now + 10 * MILLISECOND);
+    assertThat(perSecond()).isBetween(65.0, 75.0);
+  }
+
+  @Test
+  void busy_onceInASecond_slowsNothing() {
+    for (int second = 0; second < 3; second++) {
+      takes(10);
+      pace.busy(now);
+      now += SECOND;
+    }
+    assertThat(pace.reserve(now)).isZero();
+    assertThat(pace.reserve(now)).isZero();
+  }
+
+  @Test
+  void busy_hostThatTakesNothing_slowsNothing() {
+    takes(10);
+    now += SECOND;
+    pace.busy(now);
+    pace.busy(now);
+    assertThat(pace.reserve(now)).isZero();
+    assertThat(pace.reserve(now)).isZero();
+  }
+
+  @Test
   void pause_beforeAReservation_slotsBeginAtItsEnd() {
     takes(10);
     pace.refused(now);

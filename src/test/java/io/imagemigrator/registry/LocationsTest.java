@@ -38,6 +38,29 @@ class LocationsTest {
   }
 
   @Test
+  void resolve_charactersWithoutTheirEscapes_escaped() {
+    assertThat(resolve("/a|b[c]{d}^`\"<>\\?e=|&f=[]"))
+        .hasToString("https://r.io:5000/a%7Cb%5Bc%5D%7Bd%7D%5E%60%22%3C%3E%5C?e=%7C&f=%5B%5D");
+    assertThat(resolve("/50%/%zz/%2F%c3?x=%"))
+        .hasToString("https://r.io:5000/50%25/%25zz/%2F%c3?x=%25");
+    assertThat(resolve("https://cdn.io/a b?sig=a+b%2F=="))
+        .hasToString("https://cdn.io/a%20b?sig=a+b%2F==");
+  }
+
+  /** A header's bytes come as characters of one byte each. */
+  @Test
+  void resolve_bytesThatAreNoAscii_escapedAsTheyCame() {
+    assertThat(resolve("/\u00c3\u00bc")).hasToString("https://r.io:5000/%C3%BC");
+    assertThat(resolve("/\u89c4")).hasToString("https://r.io:5000/%E8%A7%84");
+  }
+
+  @Test
+  void resolve_fragment_leftOut() {
+    assertThat(resolve("/v2/u/1?s=2#top")).hasToString("https://r.io:5000/v2/u/1?s=2");
+    assertThat(resolve("https://cdn.io/x#a|b")).hasToString("https://cdn.io/x");
+  }
+
+  @Test
   void resolve_plainHttpOnTheSameHost_tlsAndPortStay() {
     assertThat(resolve("http://r.io/v2/a?b=c")).hasToString("https://r.io:5000/v2/a?b=c");
     assertThat(resolve("http://R.IO:80/v2/a%2Fb")).hasToString("https://r.io:5000/v2/a%2Fb");
@@ -65,8 +88,10 @@ class LocationsTest {
             "javascript:x",
             "https:///x",
             "http://[",
-            "%",
-            "/a{b")) {
+            "http://r io/x",
+            "http://user:s3cr3t@r.io/x",
+            "",
+            " ")) {
       assertThatThrownBy(() -> resolve(location))
           .as(location)
           .isInstanceOf(IllegalArgumentException.class);
@@ -77,6 +102,14 @@ class LocationsTest {
   void withDigest_noQuery_first() {
     assertThat(Locations.withDigest(URI.create("https://r.io/u/1"), DIGEST))
         .hasToString("https://r.io/u/1?digest=" + DIGEST);
+  }
+
+  @Test
+  void withDigest_queryWithoutAnything_firstToo() {
+    assertThat(Locations.withDigest(URI.create("https://r.io/u/1?"), DIGEST))
+        .hasToString("https://r.io/u/1?digest=" + DIGEST);
+    assertThat(Locations.withDigest(URI.create("https://r.io/u/1?a=b&"), DIGEST))
+        .hasToString("https://r.io/u/1?a=b&digest=" + DIGEST);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.imagemigrator.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.apache.hc.core5.http.HttpHost;
@@ -54,6 +55,7 @@ class ProxiesTest {
             "http://p.example:3128",
             "p.example:3128",
             "HTTP://p.example:3128/",
+            "http://p.example:3128/path?x",
             " p.example:3128 ",
             "http://u:p@p.example:3128")) {
       assertThat(proxy(Map.of("HTTPS_PROXY", address), "https://r.io:443"))
@@ -66,36 +68,107 @@ class ProxiesTest {
   }
 
   @Test
-  void fromEnvironment_malformed_namesTheVariableNeverTheValue() {
-    for (String name : List.of("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")) {
-      for (String address :
-          List.of(
-              "socks5://u:" + SECRET + "@p:1",
-              "https://u:" + SECRET + "@p:1",
-              "http://u:" + SECRET + "@",
-              "http://u:" + SECRET + "%@p:1",
-              "http://u:" + SECRET + " x@p:1",
-              "http://u:" + SECRET + "@p:port",
-              "http://")) {
-        assertThatThrownBy(() -> Proxies.fromEnvironment(Map.of(name, address)))
-            .as(address)
-            .isInstanceOf(IllegalArgumentException.class)
-            .hasMessage(
-                "environment variable "
-                    + name
-                    + " is no usable proxy; expected http://host:port (SOCKS is not supported)")
-            .hasNoCause();
-      }
+  void leadingTo_unusable_namesTheVariableAsItIsSpelledNeverItsValue() {
+    Map<String, String> words =
+        Map.of(
+            "socks5://u:" + SECRET + "@p:1",
+            "names a SOCKS proxy, which is not supported",
+            "socks://p:1/",
+            "names a SOCKS proxy, which is not supported",
+            "SOCKS5H://p:1",
+            "names a SOCKS proxy, which is not supported",
+            "https://u:" + SECRET + "@p:1",
+            "names a proxy that is spoken to over TLS",
+            "http://u:" + SECRET + "@",
+            "is no usable proxy",
+            "http://u:" + SECRET + "@p:port",
+            "is no usable proxy",
+            "u:" + SECRET + "@p:99999",
+            "is no usable proxy",
+            "http://",
+            "is no usable proxy",
+            "ftp://p:1",
+            "is no usable proxy",
+            "http://one proxy:1",
+            "is no usable proxy");
+    for (String name : List.of("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")) {
+      words.forEach(
+          (value, why) ->
+              assertThatThrownBy(() -> proxy(Map.of(name, value), "https://r.io:443"))
+                  .as(value)
+                  .isInstanceOf(IllegalArgumentException.class)
+                  .hasMessageStartingWith("environment variable " + name + " " + why)
+                  .hasMessageContaining("expected http://host:port")
+                  .hasMessageNotContaining(SECRET)
+                  .hasNoCause());
     }
   }
 
   @Test
-  void logins_userInfo_decoded() {
-    Map<HttpHost, String> logins =
-        Proxies.fromEnvironment(
-                Map.of("HTTPS_PROXY", "http://u:p%40ss@one:1", "HTTP_PROXY", "http://two:2"))
-            .logins();
-    assertThat(logins).containsExactly(Map.entry(new HttpHost("http", "one", 1), "u:p@ss"));
+  void leadingTo_unusableBesideOthers_judgedOnlyWhereItIsUsed() {
+    Map<String, String> environment =
+        Map.of("all_proxy", "socks5://p:1", "https_proxy", "http://one:2", "no_proxy", "near.io");
+
+    assertThat(proxy(environment, "https://r.io:443")).isEqualTo("http://one:2");
+    assertThat(proxy(environment, "http://near.io:80")).isNull();
+    assertThat(proxy(environment, "http://127.0.0.1:80")).isNull();
+    assertThat(Proxies.fromEnvironment(environment).logins()).isEmpty();
+    assertThatThrownBy(() -> proxy(environment, "http://r.io:80"))
+        .hasMessageContaining("environment variable all_proxy");
+    assertThatThrownBy(
+            () -> Proxies.fromEnvironment(environment).leadingTo(URI.create("http://r.io")))
+        .hasMessageContaining("environment variable all_proxy");
+  }
+
+  /** Nor is plain HTTP tried in its place, for which another variable may name another proxy. */
+  @Test
+  void requests_throughAnUnusableOne_notSentAndNotTriedAgain() {
+    try (HttpTransport transport = TestHttp.proxiedTransport("socks5://u:" + SECRET + "@p:1")) {
+      RemoteRepository remote =
+          new RegistryClient(transport)
+              .source(new Repository("registry.inside", "team/app"), TestHttp.INSECURE);
+      assertThatThrownBy(() -> remote.readManifest("v1"))
+          .isInstanceOfSatisfying(
+              RegistryException.class,
+              failure -> {
+                assertThat(failure.retryable()).isFalse();
+                assertThat(failure.getSuppressed()).isEmpty();
+              })
+          .hasMessage(
+              "connect to registry.inside/team/app: environment variable ALL_PROXY names a SOCKS"
+                  + " proxy, which is not supported; expected http://host:port, or the hosts that"
+                  + " need no proxy in NO_PROXY");
+    }
+  }
+
+  @Test
+  void logins_userInfo_decodedWhereItIsEscaped() {
+    Map<String, String> logins =
+        Map.of(
+            "http://u:p%40ss@one:1", "u:p@ss",
+            "http://u:p@ss@one:1", "u:p@ss",
+            "u:p/a?b#c@one:1/", "u:p/a?b#c",
+            "http://u:50%@one:1", "u:50%",
+            "http://u:50%zz%C3%BC@one:1", "u:50%zz\u00fc",
+            "http://dom%5Cu:a:b@one:1", "dom\\u:a:b");
+    logins.forEach(
+        (value, login) ->
+            assertThat(
+                    Proxies.fromEnvironment(
+                            Map.of("HTTPS_PROXY", value, "HTTP_PROXY", "http://two:2"))
+                        .logins())
+                .as(value)
+                .containsExactly(Map.entry(new HttpHost("http", "one", 1), login)));
+  }
+
+  @Test
+  void leadingTo_server_addressWithItsLoginEscaped() {
+    Proxies proxies = Proxies.fromEnvironment(Map.of("HTTPS_PROXY", "http://u:p@s s@[::1]:3128"));
+
+    assertThat(proxies.leadingTo(URI.create("https://r.io")))
+        .map(URI::toString)
+        .hasValueSatisfying(
+            text -> assertThat(text).startsWith("http://u:p").endsWith("s%20s@[::1]:3128"));
   }
 
   @Test

@@ -164,6 +164,43 @@ class RateLimitIT {
         .hasMessageContaining("503 <h1>maintenance</h1>");
   }
 
+  @Test
+  void readManifest_503AmidRequestsThatAreTaken_isSentAgainInTurn() throws RegistryException {
+    RegistryProxy.Behaviour busy = call -> ProxyAnswer.of(503).body("busy");
+    proxy.on("GET", "/manifests/", busy.first(1));
+    try (HttpTransport tenacious = TestHttp.tenaciousTransport()) {
+      assertThat(sample(tenacious).readManifest("v1").bytes()).isNotEmpty();
+    }
+    assertThat(proxy.count("GET", "/manifests/")).isEqualTo(2);
+  }
+
+  @Test
+  void readManifest_503WithRetryAfter_isSentAgainInTurn() throws RegistryException {
+    RegistryProxy.Behaviour busy = call -> ProxyAnswer.of(503).with("Retry-After", "1");
+    proxy.on("GET", "/manifests/", busy.first(1));
+    try (HttpTransport tenacious = TestHttp.tenaciousTransport()) {
+      assertThat(sample(tenacious).readManifest("v1").bytes()).isNotEmpty();
+    }
+    assertThat(proxy.count("GET", "/manifests/")).isEqualTo(2);
+  }
+
+  @Test
+  void readManifest_registryThatSays503ToEverything_isNotAskedAgainHere() {
+    proxy.on("GET", "", call -> ProxyAnswer.of(503));
+    try (HttpTransport tenacious = TestHttp.tenaciousTransport()) {
+      assertThatThrownBy(() -> sample(tenacious).readManifest("v1"))
+          .isInstanceOfSatisfying(
+              RegistryException.class,
+              failure -> assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE));
+    }
+    assertThat(proxy.count("GET", "/manifests/")).isEqualTo(1);
+  }
+
+  private RemoteRepository sample(HttpTransport by) {
+    return new RegistryClient(by)
+        .source(new Repository(proxy.host(), "team/sample"), TestHttp.INSECURE);
+  }
+
   private static ProxyAnswer tooMany() {
     return ProxyAnswer.error(429, "TOOMANYREQUESTS", "slow down");
   }

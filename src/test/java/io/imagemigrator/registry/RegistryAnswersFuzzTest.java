@@ -125,7 +125,7 @@ class RegistryAnswersFuzzTest {
 
   @Property(tries = 1000, seed = FuzzedText.SEED)
   void retryAfter(@ForAll("pauses") String value) {
-    Duration pause = RegistryErrors.retryAfter(answer(429, "Retry-After", value));
+    Duration pause = RetryAfter.of(answer(429, "Retry-After", value));
 
     assertThat(pause == null || !pause.isNegative()).isTrue();
   }

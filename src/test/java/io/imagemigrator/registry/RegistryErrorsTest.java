@@ -4,16 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagemigrator.registry.RegistryException.Kind;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.hc.core5.http.ContentType;
@@ -27,37 +27,6 @@ class RegistryErrorsTest {
   private static final String SECRET = "s3cr3t-Pa55";
   private static final Access ACCESS =
       new Access("auth.json key 'r.io'", Credentials.ofPassword("u", SECRET), false);
-
-  // Retry-After
-
-  @Test
-  void retryAfter_seconds_thatLong() {
-    assertThat(retryAfter("90")).isEqualTo(Duration.ofSeconds(90));
-    assertThat(retryAfter(" 1 ")).isEqualTo(Duration.ofSeconds(1));
-    assertThat(retryAfter("0")).isEqualTo(Duration.ZERO);
-  }
-
-  @Test
-  void retryAfter_date_untilThen() {
-    String inAMinute =
-        DateTimeFormatter.RFC_1123_DATE_TIME.format(
-            ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(60));
-    assertThat(retryAfter(inAMinute)).isBetween(Duration.ofSeconds(30), Duration.ofMinutes(1));
-  }
-
-  @Test
-  void retryAfter_pastDate_zero() {
-    assertThat(retryAfter("Wed, 21 Oct 2015 07:28:00 GMT")).isEqualTo(Duration.ZERO);
-  }
-
-  @Test
-  void retryAfter_garbageOrNone_null() {
-    for (String value :
-        new String[] {"", "soon", "-5", "1.5", "99999999999999999999", "Wed, 99 Oct 2015", "٣"}) {
-      assertThat(retryAfter(value)).as(value).isNull();
-    }
-    assertThat(RegistryErrors.retryAfter(new BasicClassicHttpResponse(429))).isNull();
-  }
 
   // ofResponse
 
@@ -112,6 +81,23 @@ class RegistryErrorsTest {
   }
 
   @Test
+  void ofResponse_packedBody_unpackedAsFarAsItGoes() throws IOException {
+    byte[] packed = packed("{\"errors\":[{\"code\":\"DENIED\",\"message\":\"not yours\"}]}");
+    assertThat(ofResponse(403, packed)).hasMessageContaining("403 DENIED not yours; ");
+    byte[] cut = Arrays.copyOf(packed("many words ".repeat(9)), 30);
+    assertThat(ofResponse(403, cut)).hasMessageContaining("403 many words");
+    assertThat(ofResponse(403, packed("x".repeat(10_000_000))).getMessage()).hasSizeLessThan(600);
+  }
+
+  private static byte[] packed(String text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(text.getBytes(UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+
+  @Test
   void ofResponse_longBody_cut() {
     String message = ofResponse(500, "x".repeat(100_000)).getMessage();
     assertThat(message).hasSizeLessThan(600).contains("x".repeat(300) + "…;");
@@ -161,6 +147,7 @@ class RegistryErrorsTest {
             Map.entry(403, Kind.DENIED),
             Map.entry(404, Kind.NOT_FOUND),
             Map.entry(405, Kind.REFUSED),
+            Map.entry(410, Kind.NOT_FOUND),
             Map.entry(408, Kind.UNAVAILABLE),
             Map.entry(413, Kind.REFUSED),
             Map.entry(416, Kind.REFUSED),
@@ -253,15 +240,13 @@ class RegistryErrorsTest {
     assertThat(ofFailure(new MalformedManifestException("it is not JSON")).retryable()).isFalse();
   }
 
-  private static Duration retryAfter(String value) {
-    BasicClassicHttpResponse response = new BasicClassicHttpResponse(429);
-    response.addHeader("Retry-After", value);
-    return RegistryErrors.retryAfter(response);
+  private static RegistryException ofResponse(int status, String body) {
+    return ofResponse(status, body.getBytes(UTF_8));
   }
 
-  private static RegistryException ofResponse(int status, String body) {
+  private static RegistryException ofResponse(int status, byte[] body) {
     BasicClassicHttpResponse response = new BasicClassicHttpResponse(status);
-    response.setEntity(new ByteArrayEntity(body.getBytes(UTF_8), ContentType.APPLICATION_JSON));
+    response.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
     return RegistryErrors.ofResponse("write manifest 1 of", REPOSITORY, ACCESS, response);
   }
 

@@ -46,6 +46,18 @@ public final class TestHttp {
     return transport(null, silence, commit, backoff, RequestGuard.NONE);
   }
 
+  /** Sends everything but what is on this machine through a proxy: HOST:PORT. */
+  static HttpTransport proxiedTransport(String proxy) {
+    return transport(
+        null,
+        Duration.ofSeconds(10),
+        COMMIT,
+        CONNECTIONS,
+        Backoff.NONE,
+        RequestGuard.NONE,
+        Map.of("ALL_PROXY", proxy));
+  }
+
   /** Guarded by somebody. */
   static HttpTransport guardedTransport(RequestGuard guard) {
     return transport(null, Duration.ofSeconds(10), COMMIT, Backoff.NONE, guard);
@@ -82,6 +94,17 @@ public final class TestHttp {
       int connections,
       Backoff backoff,
       RequestGuard guard) {
+    return transport(caFile, responseTimeout, commitTimeout, connections, backoff, guard, Map.of());
+  }
+
+  private static HttpTransport transport(
+      Path caFile,
+      Duration responseTimeout,
+      Duration commitTimeout,
+      int connections,
+      Backoff backoff,
+      RequestGuard guard,
+      Map<String, String> environment) {
     try {
       return new HttpTransport(
           new HttpSettings(
@@ -92,7 +115,7 @@ public final class TestHttp {
               connections,
               caFile,
               backoff,
-              Proxies.fromEnvironment(Map.of())),
+              Proxies.fromEnvironment(environment)),
           guard);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

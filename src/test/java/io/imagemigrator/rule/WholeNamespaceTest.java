@@ -44,7 +44,8 @@ class WholeNamespaceTest {
 
   @Test
   void refused_repositoryThatIsNotThere_namesR1() {
-    TaskPage page = page("r.io:5000/team").refused("answered 404", Kind.NOT_FOUND);
+    TaskPage page =
+        page("r.io:5000/team").refused("answered 404", Kind.NOT_FOUND, Optional.empty());
 
     assertThat(page.failures())
         .singleElement()
@@ -56,9 +57,19 @@ class WholeNamespaceTest {
 
   @Test
   void refused_otherwise_theReasonAlone() {
-    assertThat(page("r.io/a/b").refused("no", Kind.UNAUTHORIZED).failures().get(0).reason())
+    assertThat(
+            page("r.io/a/b")
+                .refused("no", Kind.UNAUTHORIZED, Optional.empty())
+                .failures()
+                .get(0)
+                .reason())
         .isEqualTo("no");
-    assertThat(page("r.io/a").refused("later", Kind.UNAVAILABLE).failures().get(0).reason())
+    assertThat(
+            page("r.io/a")
+                .refused("later", Kind.UNAVAILABLE, Optional.empty())
+                .failures()
+                .get(0)
+                .reason())
         .isEqualTo("later");
   }
 
