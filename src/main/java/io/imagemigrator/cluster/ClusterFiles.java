@@ -81,7 +81,8 @@ public final class ClusterFiles {
               image.put("newName", rename.getValue().toString());
             });
     return "# Written by image-migrator. Add the list to the kustomization.yaml of your manifests. Names are\n"
-        + "# regular expressions to kustomize, so their dots are escaped. Tags and digests stay.\n"
+        + "# regular expressions to kustomize, so their dots are escaped. Tags and digests stay. A kubectl\n"
+        + "# before 1.21 leaves images with a digest at their old names.\n"
         + text(YAML.writer(), file);
   }
 

@@ -46,7 +46,7 @@ class ReadmeIT {
   /** The commands of a block, each with what it prints. */
   private static List<String> commands(String block) {
     List<String> commands = new ArrayList<>();
-    for (String part : block.split("(?m)^ *\\$ ")) {
+    for (String part : block.split("(?m)^ *\\$ ", -1)) {
       if (!part.isBlank()) {
         commands.add(part);
       }
@@ -83,7 +83,7 @@ class ReadmeIT {
   @Test
   void commands_all_areRunByATest() throws IOException {
     assertThat(blocks("console").stream().flatMap(block -> commands(block).stream()))
-        .extracting(command -> command.split(" +(-|#)")[0].strip())
+        .extracting(command -> command.split(" +(-|#)", 2)[0].strip())
         .containsExactly(
             "bin/quickstart",
             "bin/test",
@@ -132,7 +132,7 @@ class ReadmeIT {
 
   private static void push(DockerRegistry registry, String... images) {
     for (String image : images) {
-      String[] parts = image.split(":");
+      String[] parts = image.split(":", 2);
       RegistryContent.of(registry).push(parts[0], SampleImage.docker(1), parts[1]);
     }
   }

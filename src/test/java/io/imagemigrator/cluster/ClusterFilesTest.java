@@ -22,8 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** The bytes of what is written about a cluster. */
 class ClusterFilesTest {
   private static final String COMMENT =
-      "# Written by image-migrator. Add the list to the kustomization.yaml of your manifests. Names are\n"
-          + "# regular expressions to kustomize, so their dots are escaped. Tags and digests stay.\n";
+      """
+      # Written by image-migrator. Add the list to the kustomization.yaml of your manifests. Names are
+      # regular expressions to kustomize, so their dots are escaped. Tags and digests stay. A kubectl
+      # before 1.21 leaves images with a digest at their old names.
+      """;
 
   @TempDir private Path folder;
 
