@@ -177,8 +177,12 @@ class ExistingRulesTest {
     assertThat(rules.existing().count()).isEqualTo(3);
     assertThat(ClusterFiles.images(rules))
         .isEqualTo(
-            "{ \"r.io/x/y:1\":[\"a.io/b/c\"],\n\t\"r.io/x/y:1\" : \"ä}\",\"bad\":\"\",\n"
-                + "  \"r.io/a/app:1\": \"swr.example.com/test/app:1\"\n}\n");
+            """
+            { "r.io/x/y:1":["a.io/b/c"],
+            \t"r.io/x/y:1" : "ä}","bad":"",
+              "r.io/a/app:1": "swr.example.com/test/app:1"
+            }
+            """);
     Path merged = Files.writeString(folder.resolve("merged.json"), ClusterFiles.images(rules));
     assertThat(RuleFile.read(merged).entries()).hasSize(4);
   }
