@@ -35,7 +35,7 @@ class ArchitectureTest {
           "web", Set.of("json", "report"),
           "report", Set.of("copy", "registry", "rule"),
           "cluster", Set.of("json", "registry", "rule"),
-          "copy", Set.of("registry", "rule"),
+          "copy", Set.of("json", "registry", "rule"),
           "rule", Set.of("json", "registry"),
           "auth", Set.of("json", "registry"),
           "registry", Set.of(),

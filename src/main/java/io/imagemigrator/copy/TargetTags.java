@@ -1,6 +1,5 @@
 package io.imagemigrator.copy;
 
-import io.imagemigrator.registry.NameSet;
 import io.imagemigrator.registry.RegistryException;
 import io.imagemigrator.registry.RegistryException.Kind;
 import io.imagemigrator.registry.RemoteRepository;

@@ -1,6 +1,5 @@
 package io.imagemigrator.rule;
 
-import io.imagemigrator.registry.NameSet;
 import io.imagemigrator.registry.RegistryException;
 import io.imagemigrator.registry.TagPage;
 import java.net.URI;
@@ -29,7 +28,7 @@ public record TaskPage(
     RuleProblems problems,
     List<GenerateFailure> failures,
     PageTrail trail,
-    NameSet seen) {
+    SeenTags seen) {
   /** Keeps copies of the lists. */
   public TaskPage {
     tasks = List.copyOf(tasks);
@@ -52,7 +51,7 @@ public record TaskPage(
         RuleProblems.NONE,
         List.of(),
         PageTrail.START,
-        new NameSet());
+        new SeenTags());
   }
 
   /** The same, having seen the page that comes next. */

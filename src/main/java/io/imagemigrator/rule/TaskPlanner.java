@@ -48,7 +48,7 @@ public final class TaskPlanner {
         problems = problems.plus("the registry lists '%s', which is no tag", shortened(tag));
       }
     }
-    if (tags.next().isEmpty() && page.seen().size() == 0) {
+    if (tags.next().isEmpty() && page.seen().isEmpty()) {
       problems = problems.plus("the source repository has no tags; nothing to copy", "");
     }
     return granted(page.seen(tags), tasks, problems, tags.next());

@@ -204,7 +204,7 @@ class DockerLoginsTest {
       value = {
         "[]; line 1, column 1: expected a JSON object, found a list",
         "s3cr3t-Pa55; not valid JSON: a text must stand in double quotes",
-        "{'auths': {'r.io': {'auth': 'dTpw'}}; not valid JSON: Unexpected end-of-input",
+        "{'auths': {'r.io': {'auth': 'dTpw'}}; not valid JSON: the file ends too soon",
         "{'auths': 5}; line 1, column 11: expected an object for auths, found a number",
         "{'credHelpers': []}; expected an object for credHelpers, found a list",
         "{'credsStore': {}}; expected the name of a credential helper for credsStore",

@@ -68,7 +68,7 @@ class MigrationApplicationTest {
     source.answer("HEAD /v2/a/app/manifests/1", Answer.of(404));
     source.answer(
         "GET /v2/a/app/manifests/1",
-        Answer.of(503),
+        Answer.of(502),
         Answer.of(500),
         Answer.of(404, "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\",\"message\":\"gone\"}]}"));
 
@@ -90,9 +90,9 @@ class MigrationApplicationTest {
     target.tag("b/app", "1", DIGEST);
     source.answer(
         "HEAD /v2/a/app/manifests/1",
-        Answer.of(503),
+        Answer.of(502),
         Answer.of(200).with("Docker-Content-Digest", DIGEST));
-    source.answer("GET /v2/a/app/manifests/1", Answer.of(503));
+    source.answer("GET /v2/a/app/manifests/1", Answer.of(502));
 
     MigrationSummary summary = migrate("a/app:1");
 
@@ -103,7 +103,7 @@ class MigrationApplicationTest {
   /** How often the list was asked for is not how often the image was tried. */
   @Test
   void copy_afterAListingTriedAgain_isAtItsFirstAttempt() throws Exception {
-    source.answer("GET /v2/a/app/tags/list", Answer.of(503), Answer.of(200, "{\"tags\":[\"1\"]}"));
+    source.answer("GET /v2/a/app/tags/list", Answer.of(502), Answer.of(200, "{\"tags\":[\"1\"]}"));
     source.tag("a/app", "1", DIGEST);
     target.tag("b/app", "1", DIGEST);
 

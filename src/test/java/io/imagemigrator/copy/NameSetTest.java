@@ -1,4 +1,4 @@
-package io.imagemigrator.registry;
+package io.imagemigrator.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

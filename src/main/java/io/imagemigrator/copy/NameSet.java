@@ -1,11 +1,11 @@
-package io.imagemigrator.registry;
+package io.imagemigrator.copy;
 
 /**
  * A set of names that keeps 64 bits of each, for a third of the memory or less. It never forgets a
  * name, but may take a new one for another that it has: by chance, in one of forty million sets of
  * a million names. Not for several threads at once.
  */
-public final class NameSet {
+final class NameSet {
   private static final int SMALLEST = 64;
 
   /** An empty place; the name whose bits it would be is given others. */
@@ -15,7 +15,7 @@ public final class NameSet {
   private int size;
 
   /** Adds a name; false when it was there. */
-  public boolean add(String name) {
+  boolean add(String name) {
     long bits = bits(name);
     int place = place(bits);
     if (places[place] == bits) {
@@ -29,8 +29,7 @@ public final class NameSet {
     return true;
   }
 
-  /** How many names it has. */
-  public int size() {
+  int size() {
     return size;
   }
 

@@ -1,0 +1,21 @@
+package io.imagemigrator.rule;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * The tags that a list has had so far, some 100 bytes each. A class of its own, since a body that
+ * Camel carries must not be hashed tag by tag.
+ */
+final class SeenTags {
+  private final Set<String> tags = new HashSet<>();
+
+  /** Adds a tag; false when it was there. */
+  boolean add(String tag) {
+    return tags.add(tag);
+  }
+
+  boolean isEmpty() {
+    return tags.isEmpty();
+  }
+}
