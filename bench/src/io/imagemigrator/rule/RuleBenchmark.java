@@ -3,6 +3,7 @@ package io.imagemigrator.rule;
 import io.imagemigrator.json.InvalidFileException;
 import io.imagemigrator.registry.Reference;
 import io.imagemigrator.registry.Repository;
+import io.imagemigrator.registry.Side;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,12 +71,12 @@ public class RuleBenchmark {
 
   @Benchmark
   public ImageName nameWithTag() throws RuleException {
-    return ImageName.parse(SOURCE, ImageName.Side.SOURCE);
+    return ImageName.parse(SOURCE, Side.SOURCE);
   }
 
   @Benchmark
   public ImageName nameWithDigest() throws RuleException {
-    return ImageName.parse(BY_DIGEST, ImageName.Side.SOURCE);
+    return ImageName.parse(BY_DIGEST, Side.SOURCE);
   }
 
   /** What is made for each tag of a repository. */

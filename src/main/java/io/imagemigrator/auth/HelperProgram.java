@@ -91,7 +91,6 @@ final class HelperProgram {
       Runtime.getRuntime().addShutdownHook(atExit);
       write(process, server);
       collect(process, printed);
-      Runtime.getRuntime().removeShutdownHook(atExit);
       return process.exitValue();
     } catch (IOException e) {
       throw HelperException.because("could not be read from");
@@ -102,6 +101,15 @@ final class HelperProgram {
       throw HelperException.because("was interrupted");
     } finally {
       end(process);
+      forget(atExit);
+    }
+  }
+
+  private static void forget(Thread atExit) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // The program is being ended, and the hook has run or runs.
     }
   }
 

@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Asks credential helpers, each once for each registry, several at a time. Nobody waits for another
@@ -27,7 +29,14 @@ final class HelperPrograms {
   private final Duration limit;
   private final Map<Question, CompletableFuture<LoginAnswer>> answers = new ConcurrentHashMap<>();
   private final Set<String> stuck = ConcurrentHashMap.newKeySet();
-  private final Semaphore free = new Semaphore(AT_ONCE);
+  private final ThreadPoolExecutor threads =
+      new ThreadPoolExecutor(
+          AT_ONCE,
+          AT_ONCE,
+          1,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(),
+          HelperPrograms::thread);
 
   /**
    * Programs of one run.
@@ -38,6 +47,13 @@ final class HelperPrograms {
   HelperPrograms(Map<String, String> environment, Duration limit) {
     this.environment = environment;
     this.limit = limit;
+    threads.allowCoreThreadTimeOut(true);
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "credential-helper");
+    thread.setDaemon(true);
+    return thread;
   }
 
   boolean installed(String name) {
@@ -52,23 +68,16 @@ final class HelperPrograms {
    * @param servers names of the registry, the first one that the helper knows counts
    */
   CompletableFuture<LoginAnswer> ask(String name, String namedIn, List<String> servers) {
-    Question question = new Question(name, servers);
-    CompletableFuture<LoginAnswer> mine = new CompletableFuture<>();
-    CompletableFuture<LoginAnswer> before = answers.putIfAbsent(question, mine);
-    if (before != null) {
-      return before;
-    }
+    return answers.computeIfAbsent(
+        new Question(name, servers), question -> start(name, namedIn, servers));
+  }
+
+  private CompletableFuture<LoginAnswer> start(String name, String namedIn, List<String> servers) {
     String program = PrintableText.of("docker-credential-" + name) + " (" + namedIn + ")";
     Optional<Path> file = HelperProgram.find(name, environment);
-    if (file.isEmpty()) {
-      mine.complete(faulty(program, "is not on the PATH"));
-      return mine;
-    }
-    Thread thread = new Thread(() -> mine.complete(answer(file.get(), program, servers)));
-    thread.setName("credential-helper");
-    thread.setDaemon(true);
-    thread.start();
-    return mine;
+    return file.isEmpty()
+        ? CompletableFuture.completedFuture(faulty(program, "is not on the PATH"))
+        : CompletableFuture.supplyAsync(() -> answer(file.get(), program, servers), threads);
   }
 
   /** Waits until one of those that were asked and have not answered yet does. */
@@ -83,7 +92,6 @@ final class HelperPrograms {
   }
 
   private LoginAnswer answer(Path file, String program, List<String> servers) {
-    free.acquireUninterruptibly();
     try {
       for (String server : servers) {
         if (stuck.contains(program)) {
@@ -102,8 +110,6 @@ final class HelperPrograms {
       return faulty(program, e.timedOut() ? silence() : e.getMessage());
     } catch (RuntimeException e) {
       return faulty(program, "cannot be used (" + e.getClass().getSimpleName() + ")");
-    } finally {
-      free.release();
     }
   }
 

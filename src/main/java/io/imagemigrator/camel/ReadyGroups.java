@@ -11,9 +11,8 @@ import java.util.NoSuchElementException;
 import java.util.Queue;
 
 /**
- * Rule groups in the order of the file, except that one whose login a credential helper has not
- * given yet comes when it is there: a helper that hangs would otherwise hold every thread that
- * lists tags.
+ * Rule groups in the order of the file. Those whose credential helper has not answered yet come
+ * last: a helper that hangs would otherwise hold every thread that lists tags.
  */
 final class ReadyGroups implements Iterator<RuleGroup> {
   private final Keychain keychain;

@@ -213,7 +213,7 @@ final class ConfigCommand implements Callable<Integer> {
 
   private static ClusterReport read(ClusterApplication application, List<String> wanted)
       throws ClusterException {
-    if (!Boolean.getBoolean("image-migrator.terminal")) {
+    if (!Interruption.atTerminal()) {
       return application.read(wanted);
     }
     CountLine line = new CountLine(System.err, "Workloads", application::readSoFar);

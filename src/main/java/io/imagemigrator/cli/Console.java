@@ -95,14 +95,27 @@ final class Console implements RunListener {
     if (ended) {
       return;
     }
-    if (bar != null) {
-      bar.close();
-      bar = null;
-    }
+    closeBar();
     common.lines().forEach(err::println);
     summary.note().ifPresent(note -> err.println("note: " + note));
     out.println(summary.line());
     out.flush();
+  }
+
+  /** Says what it has kept when the run ends with an exception, which is told after it. */
+  synchronized void failed() {
+    if (ended) {
+      return;
+    }
+    closeBar();
+    common.lines().forEach(err::println);
+  }
+
+  private void closeBar() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
   }
 
   /**

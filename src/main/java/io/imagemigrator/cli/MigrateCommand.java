@@ -150,6 +150,9 @@ public final class MigrateCommand implements Callable<Integer> {
     Interruption interruption = new Interruption(console::interrupted);
     try {
       summary = MigrationApplication.migrateOnce(home, settings, request, console, progress);
+    } catch (Exception e) {
+      console.failed();
+      throw e;
     } finally {
       interruption.close();
     }

@@ -110,18 +110,28 @@ final class BlobRequests {
       throws RegistryException {
     try (ApiResponse response = endpoint.call(request.accept(200, 201, 202, 204))) {
       String location = response.header("Location").orElse("");
-      boolean upload = response.status() == 202 || location.contains("/uploads/");
-      boolean blob = mounted.filter(digest -> location.endsWith(digest.toString())).isPresent();
-      if (!upload && mounted.isPresent() && (response.status() == 201 || blob)) {
+      // Not "uploads" alone: a repository may have that name.
+      boolean upload = response.status() == 202 || location.contains("/blobs/uploads/");
+      boolean blob = mounted.filter(digest -> location.endsWith("/" + digest)).isPresent();
+      boolean inPlace = blob || (response.status() == 201 && !upload);
+      if (mounted.isPresent() && inPlace) {
         return Optional.empty();
       }
       if (location.isBlank()) {
         throw request.failed(
             Kind.REFUSED, "it answered " + response.status() + " and names no upload address");
       }
-      return Optional.of(Locations.resolve(response.uri(), location));
+      return Optional.of(resolve(request, response, location, "its upload address is unusable"));
+    }
+  }
+
+  private static URI resolve(
+      ApiRequest request, ApiResponse response, String location, String otherwise)
+      throws RegistryException {
+    try {
+      return Locations.resolve(response.uri(), location);
     } catch (IllegalArgumentException e) {
-      throw request.failed(Kind.REFUSED, "its upload address is unusable");
+      throw request.failed(Kind.REFUSED, otherwise);
     }
   }
 
@@ -190,10 +200,13 @@ final class BlobRequests {
           requireStored(request, response, blob.digest());
           return;
         }
-        // The blob is read once more: what has been sent to here is lost.
-        to = Locations.resolve(response.uri(), elsewhere.get());
-      } catch (IllegalArgumentException e) {
-        throw request.failed(Kind.REFUSED, "it was redirected to something that is no address");
+        // The redirecting server keeps nothing, so the blob is read again.
+        to =
+            resolve(
+                request,
+                response,
+                elsewhere.get(),
+                "it was redirected to something that is no address");
       }
     }
     throw put(to, 0, blob, source, onBytes)

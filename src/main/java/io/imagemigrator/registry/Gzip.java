@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 
-/** What servers and proxies pack though nobody asked them to. */
+/** Reads answers with a Content-Encoding: gzip that nobody asked for. */
 final class Gzip {
   private static final int BUFFER = 8192;
 

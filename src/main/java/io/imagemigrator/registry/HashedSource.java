@@ -41,8 +41,8 @@ final class HashedSource {
 
   /**
    * Fails where the source says another length than the manifest, before anything is sent. Which of
-   * them is wrong, the digest tells: an answer that was cut off may be whole the next time. Of what
-   * takes long to read, the source is believed.
+   * them is wrong, the digest tells: an answer that was cut off may be whole the next time. Above 1
+   * GiB the source's length is taken as right, without reading.
    */
   void checkLength() throws RegistryException {
     if (!blob.contradicts(stream.length())) {

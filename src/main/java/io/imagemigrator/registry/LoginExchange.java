@@ -94,8 +94,13 @@ final class LoginExchange {
     }
     // A body that is sent once may take hours, and is never the first that brings a login.
     return request.canBeSentAgain()
-        ? login.alone(request, () -> judged(sender.send(offer)))
+        ? login.alone(request, () -> judged(sender.send(offer)), LoginExchange::isVerdict)
         : judged(sender.send(offer));
+  }
+
+  /** Whether an answer tells anything of the login: a registry in trouble does not look at it. */
+  private static boolean isVerdict(ClassicHttpResponse response) {
+    return response.getCode() < 500 && response.getCode() != 429;
   }
 
   private boolean isBasic() {
@@ -111,6 +116,11 @@ final class LoginExchange {
         login.learn(LoginDemand.BASIC);
       }
     }
+    if (status == 401 && unasked) {
+      // What works without a login goes on without it.
+      login.refuseUnasked();
+      return response;
+    }
     if (status == 401 && !login.isTaken() && !isTokenWanted(response)) {
       try {
         throw login.refuse(
@@ -125,14 +135,18 @@ final class LoginExchange {
   }
 
   private boolean isTokenWanted(ClassicHttpResponse response) {
-    return !bearerSent && LoginDemand.of(response, base, request.access).tokenServer().isPresent();
+    return !bearerSent && asked(response).tokenServer().isPresent();
+  }
+
+  private LoginDemand asked(ClassicHttpResponse response) {
+    return LoginDemand.of(response, base, request.access);
   }
 
   /** Where no login was sent, what is private may be refused, or hidden, without asking for one. */
   private boolean mayHelp(ClassicHttpResponse response) {
     return switch (response.getCode()) {
       case 401 -> true;
-      case 403 -> offer.isEmpty();
+      case 403 -> offer.isEmpty() || (!isBasic() && !asked(response).scopes().isEmpty());
       case 404 ->
           offer.isEmpty()
               && login.basic().isPresent()
@@ -142,13 +156,17 @@ final class LoginExchange {
   }
 
   private Optional<String> next(ClassicHttpResponse response) throws RegistryException {
-    LoginDemand asked = LoginDemand.of(response, base, request.access);
+    LoginDemand asked = asked(response);
     if (offer.isEmpty()) {
       return asked.isNone() ? nextUnasked() : nextAsked(asked);
     }
     if (isBasic()) {
       login.useBasic(request, false);
       return bearerSent || asked.tokenServer().isEmpty() ? Optional.empty() : nextAsked(asked);
+    }
+    if (response.getCode() == 403) {
+      // The token is good, but not for this (RFC 6750, insufficient_scope).
+      return login.widen(request, asked.scopes()) ? nextAsked(asked) : Optional.empty();
     }
     login.forget(request, offer.get());
     boolean wider = login.widen(request, asked.scopes());
@@ -173,7 +191,7 @@ final class LoginExchange {
   }
 
   private Optional<String> nextUnasked() {
-    unasked = request.canBeSentAgain();
+    unasked = request.canBeSentAgain() && login.mayBeSentUnasked();
     return unasked ? login.basic() : Optional.empty();
   }
 

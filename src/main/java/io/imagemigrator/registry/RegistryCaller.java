@@ -74,10 +74,12 @@ final class RegistryCaller {
   }
 
   private RegistryException refusal(ApiRequest request, ClassicHttpResponse response) {
-    String login = authorizer.login(request.repository, request.access).described();
+    RegistryLogin login = authorizer.login(request.repository, request.access);
     try {
-      return RegistryErrors.ofResponse(
-          request.operation, request.repository, request.access, login, response);
+      return login.explained(
+          request,
+          RegistryErrors.ofResponse(
+              request.operation, request.repository, request.access, login.described(), response));
     } finally {
       ApiResponse.release(response);
     }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -19,6 +20,11 @@ import org.apache.hc.core5.http.MessageConstraintException;
 /** The one place that turns an answer, or its absence, into an exception. */
 final class RegistryErrors {
   private static final int MAX_BODY = 8192;
+
+  /** A token as token servers make them (JWT): three parts in base64, the first an object. */
+  private static final Pattern TOKEN =
+      Pattern.compile("eyJ[A-Za-z0-9_-]{5,}\\.[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]*)?");
+
   private static final int MAX_WORDS = 300;
 
   /** Bad Request, Not Acceptable, Unsupported Media Type, Unprocessable Content. */
@@ -257,6 +263,7 @@ final class RegistryErrors {
     String words = structured.isEmpty() ? new String(body, StandardCharsets.UTF_8) : structured;
     // Pages that show what they were asked show the login too.
     String harmless = login == null ? words : login.hiddenIn(words);
+    harmless = TOKEN.matcher(harmless).replaceAll("***");
     String oneLine = harmless.replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029\\s]+", " ").strip();
     return oneLine.length() <= MAX_WORDS ? oneLine : oneLine.substring(0, MAX_WORDS) + "…";
   }

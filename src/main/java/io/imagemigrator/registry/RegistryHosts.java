@@ -68,11 +68,11 @@ final class RegistryHosts {
     boolean mayBePlain = access.insecure() && !transport.spokeTls(repository.apiHost());
     try {
       Greeting greeting = ping(https, repository, access);
-      if (greeting == Greeting.REGISTRY) {
+      boolean another = greeting != Greeting.REGISTRY && greeting != Greeting.UNSURE;
+      if (!another) {
         transport.speaksTls(repository.apiHost());
       }
-      // Two servers need two ports.
-      boolean another = greeting != Greeting.REGISTRY && greeting != Greeting.UNSURE;
+      // Only where the address names no port can :80 and :443 be two servers.
       boolean elsewhere = mayBePlain && another && https.getPort() < 0;
       return elsewhere ? besideAnotherSite(https, repository, access) : https;
     } catch (IOException e) {

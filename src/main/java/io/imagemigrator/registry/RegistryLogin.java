@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * One access at one registry for one run: what the registry asks for, the tokens, and whether the
@@ -39,8 +40,10 @@ final class RegistryLogin {
   private final Set<Repository> looked = ConcurrentHashMap.newKeySet();
   private volatile LoginDemand demand;
   private volatile RegistryException refusal;
-  private volatile boolean tried;
+  private volatile boolean sent;
+  private volatile boolean judged;
   private volatile boolean taken;
+  private volatile boolean refusedUnasked;
 
   RegistryLogin(Access access, TokenRequests requests) {
     this.access = access;
@@ -92,7 +95,7 @@ final class RegistryLogin {
     synchronized (scoped) {
       if (scoped.token == null || !scoped.token.usable()) {
         try {
-          scoped.token = alone(request, () -> fetch(request, server, scoped));
+          scoped.token = alone(request, () -> fetch(request, server, scoped), token -> true);
         } catch (IOException e) {
           throw request.failed(e);
         }
@@ -151,24 +154,34 @@ final class RegistryLogin {
   }
 
   /**
-   * Sends the login. Nobody else does before the first answer is there: a login that is wrong would
-   * otherwise be tried by every worker.
+   * Sends the login. Nobody else does before an answer has told something of it: a login that is
+   * wrong would otherwise be tried by every worker.
+   *
+   * @param verdict whether an answer tells anything of the login
    */
-  <T> T alone(ApiRequest request, Attempt<T> attempt) throws IOException {
-    if (!tried && access.credentials() != null) {
+  <T> T alone(ApiRequest request, Attempt<T> attempt, Predicate<T> verdict) throws IOException {
+    sent |= access.credentials() != null;
+    if (!judged && access.credentials() != null) {
       synchronized (this) {
         failIfRefused(request);
-        if (!tried) {
-          try {
-            return attempt.make();
-          } finally {
-            tried = true;
-          }
+        if (!judged) {
+          return first(attempt, verdict);
         }
       }
     }
     failIfRefused(request);
     return attempt.make();
+  }
+
+  private <T> T first(Attempt<T> attempt, Predicate<T> verdict) throws IOException {
+    try {
+      T answer = attempt.make();
+      judged = verdict.test(answer);
+      return answer;
+    } catch (RegistryException e) {
+      judged = !e.retryable();
+      throw e;
+    }
   }
 
   private void failIfRefused(ApiRequest request) throws RegistryException {
@@ -188,6 +201,33 @@ final class RegistryLogin {
             request.repository.registry() + " refuses " + access.name(),
             answer);
     return refusal;
+  }
+
+  /** Notes that the login helps nothing where nobody asks for it. */
+  void refuseUnasked() {
+    refusedUnasked = true;
+  }
+
+  /** A failure that the login would have spared, had it been taken, shares that cause. */
+  RegistryException explained(ApiRequest request, RegistryException failure) {
+    boolean ofLogin =
+        switch (failure.kind()) {
+          case UNAUTHORIZED, DENIED, NOT_FOUND -> refusedUnasked;
+          default -> false;
+        };
+    return ofLogin
+        ? RegistryException.common(
+            failure.kind(),
+            request.operation,
+            request.repository,
+            failure.reason(),
+            request.repository.registry() + " does not take " + access.name(),
+            failure)
+        : failure;
+  }
+
+  boolean mayBeSentUnasked() {
+    return !refusedUnasked;
   }
 
   /** Notes that the login is right: what is refused from now on is refused for another reason. */
@@ -266,7 +306,10 @@ final class RegistryLogin {
           + ", an identity token, but the registry asks for user name and password: name them in"
           + " auth.json";
     }
-    return tried
+    if (refusedUnasked) {
+      return access.name() + ", which the registry had not asked for and did not take (401)";
+    }
+    return sent
         ? access.name()
         : access.name() + ", which was not sent: this program was not asked for a login";
   }

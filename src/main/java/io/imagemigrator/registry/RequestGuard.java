@@ -37,7 +37,8 @@ public interface RequestGuard {
    * A request has been held back before it was sent.
    *
    * @param host host and port that it goes to
-   * @param reason {@code retry_after} (a pause, or a pace after 429), {@code breaker}, {@code rate}
+   * @param reason {@code retry_after} (a pause, or a pace after 429 or 503), {@code breaker},
+   *     {@code rate}
    */
   default void heldBack(String host, String reason, Duration time) {}
 

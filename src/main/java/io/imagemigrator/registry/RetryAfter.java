@@ -22,7 +22,7 @@ import org.apache.hc.core5.http.HttpResponse;
 
 /**
  * When a server wants to be asked again: {@code Retry-After} in seconds or as a date (RFC 9110,
- * 10.2.3), and in what else is met there, a moment in seconds since 1970 for one (Docker Hub).
+ * 10.2.3), also as seconds since 1970 (Docker Hub).
  */
 final class RetryAfter {
   private static final Pattern NUMBER =
@@ -54,7 +54,8 @@ final class RetryAfter {
   static Duration of(HttpResponse response, Clock clock) {
     Duration asked = longest(response, "Retry-After", clock);
     boolean exhausted =
-        REMAINS.stream().allMatch(name -> value(response, name).map("0"::equals).orElse(true));
+        REMAINS.stream()
+            .allMatch(name -> value(response, name).map(RetryAfter::isNothing).orElse(true));
     if (asked != null || !exhausted) {
       return asked;
     }
@@ -63,6 +64,11 @@ final class RetryAfter {
         .flatMap(Optional::stream)
         .findFirst()
         .orElse(null);
+  }
+
+  /** Docker Hub tells the length of its window too: {@code 0;w=21600}. */
+  private static boolean isNothing(String remaining) {
+    return remaining.replaceFirst(";.*", "").strip().equals("0");
   }
 
   /** A proxy may add a header of its own beside the registry's. */

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import io.imagemigrator.registry.RegistryException.Kind;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -93,7 +95,22 @@ final class TagRequests {
     if (next.isPresent() && next.get().equals(response.uri())) {
       throw request.failed(Kind.REFUSED, "its list of tags leads to itself");
     }
-    return new TagPage(names(request, root), next);
+    List<String> names = names(request, root);
+    return new TagPage(names, next.or(() -> afterFullPage(response.uri(), names)));
+  }
+
+  /**
+   * A page as long as it was asked for may have lost its link to a proxy: the tags after it are
+   * asked for (distribution specification, "last"). Who does not know that ends with the same tag.
+   */
+  private static Optional<URI> afterFullPage(URI asked, List<String> names) {
+    String query = asked.getRawQuery();
+    if (names.size() != PAGE || query == null || !query.startsWith("n=" + PAGE)) {
+      return Optional.empty();
+    }
+    String last = URLEncoder.encode(names.get(PAGE - 1), StandardCharsets.UTF_8);
+    URI next = asked.resolve(asked.getRawPath() + "?n=" + PAGE + "&last=" + last);
+    return next.equals(asked) ? Optional.empty() : Optional.of(next);
   }
 
   private static List<String> names(ApiRequest request, JsonNode root) throws IOException {

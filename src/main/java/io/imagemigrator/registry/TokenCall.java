@@ -45,9 +45,8 @@ final class TokenCall {
     return send(realm, form);
   }
 
-  private ClassicHttpResponse send(URI first, UrlEncodedFormEntity firstForm) throws IOException {
+  private ClassicHttpResponse send(URI first, UrlEncodedFormEntity form) throws IOException {
     URI uri = first;
-    UrlEncodedFormEntity form = firstForm;
     for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       ClassicHttpResponse response = transport.send(request(uri, form), uri, terms);
       Header location = response.getFirstHeader("Location");
@@ -56,8 +55,12 @@ final class TokenCall {
       }
       ApiResponse.release(response);
       URI to = follow(uri, location.getValue());
-      // A 301 or 302 would turn the POST into a GET, which loses login and scopes (RFC 9110, 15.4).
-      form = response.getCode() == 303 ? null : form;
+      // A 301 or 302 may turn the POST into a GET, and a 303 does (RFC 9110, 15.4): that loses
+      // login
+      // and scopes, and the token would be a stranger's.
+      if (form != null && response.getCode() == 303) {
+        throw refused("it was redirected with 303, after which the login cannot be sent");
+      }
       uri = form == null ? withQuery(to, uri) : to;
     }
     throw refused("it was redirected more than " + MAX_REDIRECTS + " times");

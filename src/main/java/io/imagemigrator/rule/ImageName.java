@@ -4,6 +4,7 @@ import io.imagemigrator.json.PrintableText;
 import io.imagemigrator.registry.Digest;
 import io.imagemigrator.registry.Reference;
 import io.imagemigrator.registry.Repository;
+import io.imagemigrator.registry.Side;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -19,12 +20,11 @@ import java.util.regex.Pattern;
 record ImageName(Repository repository, Optional<String> tag, Optional<Digest> digest) {
   private static final Pattern SCHEME = Pattern.compile("\\s*[a-zA-Z][a-zA-Z0-9+.-]*://+");
 
-  /** Which side of a rule the name stands on; it decides how much of a name is asked for. */
-  enum Side {
-    SOURCE,
-    TARGET
-  }
-
+  /**
+   * Reads a name.
+   *
+   * @param side of the rule that it stands on, which decides how much of a name is asked for
+   */
   static ImageName parse(String text, Side side) throws RuleException {
     String where =
         "the " + side.name().toLowerCase(Locale.ROOT) + " '" + PrintableText.ofAddress(text) + "' ";

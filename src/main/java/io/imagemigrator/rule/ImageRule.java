@@ -3,7 +3,7 @@ package io.imagemigrator.rule;
 import io.imagemigrator.registry.Digest;
 import io.imagemigrator.registry.Reference;
 import io.imagemigrator.registry.Repository;
-import io.imagemigrator.rule.ImageName.Side;
+import io.imagemigrator.registry.Side;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -8,11 +8,18 @@ import java.util.Set;
  * Camel carries must not be hashed tag by tag.
  */
 final class SeenTags {
+  private static final int MOST = 1_000_000;
+
   private final Set<String> tags = new HashSet<>();
 
   /** Adds a tag; false when it was there. */
   boolean add(String tag) {
     return tags.add(tag);
+  }
+
+  /** Whether there are more than any repository has: a list that never ends fills the memory. */
+  boolean tooMany() {
+    return tags.size() > MOST;
   }
 
   boolean isEmpty() {

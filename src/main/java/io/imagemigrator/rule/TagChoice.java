@@ -1,6 +1,6 @@
 package io.imagemigrator.rule;
 
-import io.imagemigrator.rule.ImageName.Side;
+import io.imagemigrator.registry.Side;
 import java.util.Optional;
 import java.util.regex.Pattern;
 

@@ -32,7 +32,7 @@ public final class TaskPlanner {
       return granted(page, List.of(rule.task()), page.problems(), Optional.empty());
     }
     TagPage tags = source.listTags(page.next());
-    if (page.trail().endless(tags)) {
+    if (page.trail().endless(tags) || page.seen().tooMany()) {
       throw new RegistryException(
           Kind.REFUSED, "list the tags of", source.name(), "its list of tags never ends", null);
     }

@@ -55,7 +55,7 @@ final class FaultTable {
       shorter           .    x   x    .    ~   ~   ~    .    x   .    +   .   .   .    .    .   .
       wrong-bytes       .    o   .    .    ~   ~   ~    .    o   .    +   .   .   .    .    .   .
       wrong-upload      .    .   .    .    .   .   .    .    .   .    .   x   x   .    .    x   .
-      other-host        +    x   +    +    +   +   +    +    x   +    +   +   +   +    +    +   +
+      other-host        +    +   +    +    +   +   +    +    +   +    +   +   +   +    +    +   +
       redirect-loop     +    o   o    o    o   o   o    +    o   o    +   o   o   o    o    o   +
       redirect-dead     .    .   ~    ~    ~   ~   ~    .    .   ~    ~   ~   ~   ~    ~    .   ~
       redirect-odd      .    .   x    x    x   x   x    .    .   x    +   x   x   x    x    .   +

@@ -45,7 +45,7 @@ enum InjectedFault {
   STALL_IN_UPLOAD("in time|stall", FaultCall::stallHalfway),
   STALL_IN_BODY("did not answer in time|broke off: .*timed out", InjectedFault::stallInBody),
   DRIP("", call -> call.sendSlowly(pass(call))),
-  OTHER_HOST("answered 307|token server answered 404", InjectedFault::otherHost),
+  OTHER_HOST("", InjectedFault::otherHost),
   REDIRECT_LOOP("redirected more than 5 times|answered 307", InjectedFault::redirectLoop),
   REDIRECT_DEAD(Words.DEAD, call -> redirectTo(call, "http://" + dead(call) + "/v2/")),
   REDIRECT_ODD("no address", Fault.answering(redirect("http://[no address"))),

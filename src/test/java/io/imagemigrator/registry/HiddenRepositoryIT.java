@@ -69,11 +69,30 @@ class HiddenRepositoryIT {
     RemoteRepository remote =
         login.client.source(login.repository, TestHttp.password("user", "wrong"));
 
+    assertThatThrownBy(() -> remote.readManifest("v1"))
+        .hasMessageContaining("401 UNAUTHORIZED wrong password");
     for (int i = 0; i < 3; i++) {
       assertThatThrownBy(() -> remote.readManifest("v1"))
-          .hasMessageContaining("401 UNAUTHORIZED wrong password");
+          .hasMessageContaining(status + " DENIED hidden")
+          .hasMessageContaining("which the registry had not asked for and did not take (401)")
+          .isInstanceOfSatisfying(
+              RegistryException.class, failure -> assertThat(failure.commonCause()).isPresent());
     }
 
+    assertThat(login.logins("").stream().filter(sent -> sent.startsWith("Basic"))).hasSize(1);
+  }
+
+  /** One tag is missing, and an old login lies about: what is open to all stays open. */
+  @Test
+  void readManifest_openWithoutLoginAndWrongPassword_isRead() throws RegistryException {
+    login.guarded(
+        authorization -> !authorization.startsWith("Basic"),
+        call -> ProxyAnswer.error(401, "UNAUTHORIZED", "wrong password"));
+    RemoteRepository remote =
+        login.client.source(login.repository, TestHttp.password("user", "wrong"));
+
+    assertThatThrownBy(() -> remote.readManifest("missing")).hasMessageContaining("401");
+    assertThat(remote.readManifest("v1").digest()).isNotNull();
     assertThat(login.logins("").stream().filter(sent -> sent.startsWith("Basic"))).hasSize(1);
   }
 

@@ -142,7 +142,8 @@ class OddUploadsTest {
     "200 OK, /v2/to/app/blobs/, true",
     "202 Accepted, /v2/to/app/blobs/uploads/, false",
     "200 OK, /v2/to/app/blobs/uploads/, false",
-    "201 Created, /v2/to/app/blobs/uploads/, false"
+    "201 Created, /v2/to/app/blobs/uploads/, false",
+    "201 Created, /v2/to/uploads/blobs/, true"
   })
   void mount_otherSuccesses_addressTells(String status, String location, boolean mounted)
       throws RegistryException {

@@ -109,6 +109,14 @@ class RetryAfterTest {
   }
 
   @Test
+  void of_resetOfALimitWithItsWindow_read() {
+    response.addHeader("RateLimit-Reset", "60");
+    response.addHeader("RateLimit-Remaining", "0;w=21600");
+
+    assertThat(asked()).isEqualTo(Duration.ofSeconds(60));
+  }
+
+  @Test
   void of_resetOfALimitThatIsNotReached_null() {
     response.addHeader("X-RateLimit-Reset", "1795867260");
     response.addHeader("X-RateLimit-Remaining", "7");

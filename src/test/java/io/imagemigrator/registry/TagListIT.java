@@ -14,6 +14,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -187,6 +188,33 @@ class TagListIT {
     proxy.on("GET", "page=2", call -> ProxyAnswer.of(200).body("{\"tags\":[\"2\"],\"next\":\"\"}"));
 
     assertThat(allTags()).containsExactly("1", "2");
+  }
+
+  /** A proxy before the registry drops the header Link. */
+  @Test
+  void listTags_fullPageWithoutLink_isNotTheEnd() throws RegistryException {
+    listIs("\"tags\":[" + numbered(1000, 1999) + "]");
+    proxy.on(
+        "GET",
+        "n=1000&last=1999",
+        call -> ProxyAnswer.of(200).body("{\"tags\":[" + numbered(2000, 2004) + "]}"));
+
+    assertThat(allTags()).hasSize(1005).endsWith("2003", "2004");
+  }
+
+  /** It has as many tags by chance, and knows no "last". */
+  @Test
+  void listTags_fullPageAgain_isTheEnd() throws RegistryException {
+    listIs("\"tags\":[" + numbered(1000, 1999) + "]");
+
+    assertThat(allTags()).hasSize(2000);
+    assertThat(proxy.count("GET", "/tags/list")).isEqualTo(2);
+  }
+
+  private static String numbered(int first, int last) {
+    return IntStream.rangeClosed(first, last)
+        .mapToObj(tag -> "\"" + tag + "\"")
+        .collect(Collectors.joining(","));
   }
 
   @ParameterizedTest

@@ -101,6 +101,18 @@ class TokenServerAnswersIT {
     login.client.source(login.repository, identity).readManifest("v1");
   }
 
+  /** A GET would bring a token that anybody gets. */
+  @Test
+  void readManifest_identityTokenAnswered303_refused() {
+    Access identity = new Access("docker", Credentials.ofIdentityToken("id-s3cret"), true);
+    askForTokens(login.proxy.url() + "/token");
+    login.proxy.on("POST", "^/token", call -> moved(303, "/moved"));
+
+    assertThatThrownBy(() -> login.client.source(login.repository, identity).readManifest("v1"))
+        .hasMessageContaining("it was redirected with 303");
+    assertThat(login.proxy.count("GET", "^/moved")).isZero();
+  }
+
   @Test
   void readManifest_redirectOfAnIdentityTokenToAnotherHost_refused() throws IOException {
     Access identity = new Access("docker", Credentials.ofIdentityToken("id-s3cret"), true);

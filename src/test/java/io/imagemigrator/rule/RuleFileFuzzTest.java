@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.imagemigrator.json.InvalidFileException;
 import io.imagemigrator.registry.Reference;
 import io.imagemigrator.registry.Repository;
-import io.imagemigrator.rule.ImageName.Side;
+import io.imagemigrator.registry.Side;
 import io.imagemigrator.testing.FuzzedText;
 import io.imagemigrator.testing.TemporaryFolder;
 import java.io.ByteArrayOutputStream;

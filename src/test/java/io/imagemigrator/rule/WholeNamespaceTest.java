@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagemigrator.registry.RegistryException.Kind;
-import io.imagemigrator.rule.ImageName.Side;
+import io.imagemigrator.registry.Side;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
