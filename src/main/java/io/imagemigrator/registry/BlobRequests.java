@@ -113,8 +113,7 @@ final class BlobRequests {
       // Not "uploads" alone: a repository may have that name.
       boolean upload = response.status() == 202 || location.contains("/blobs/uploads/");
       boolean blob = mounted.filter(digest -> location.endsWith("/" + digest)).isPresent();
-      boolean inPlace = blob || (response.status() == 201 && !upload);
-      if (mounted.isPresent() && inPlace) {
+      if (mounted.isPresent() && !upload && (response.status() == 201 || blob)) {
         return Optional.empty();
       }
       if (location.isBlank()) {

@@ -48,6 +48,11 @@ final class RegistryErrors {
   /** How the advice about what was not found begins, after the registry's answer. */
   static final String CHECK_THE_NAME = "check the name in images.json";
 
+  private static final String TOKEN_SERVER = "the token server";
+  private static final String NO_TOKEN_SERVER =
+      "the registry names this address in its challenge (realm); a registry behind a TLS proxy is"
+          + " asked there on the proxy's own port, so its external address may be set wrong";
+
   private RegistryErrors() {}
 
   /** An answer with a status that the request did not expect. Reads the body, closes nothing. */
@@ -73,7 +78,7 @@ final class RegistryErrors {
   /** The same of a token server. */
   static RegistryException ofTokenServer(
       String operation, Repository repository, Access access, ClassicHttpResponse response) {
-    return ofResponse(operation, repository, "the token server", access, access.name(), response);
+    return ofResponse(operation, repository, TOKEN_SERVER, access, access.name(), response);
   }
 
   private static RegistryException ofResponse(
@@ -210,7 +215,7 @@ final class RegistryErrors {
               + login
               + "; check the user name, the password and what they are allowed to do";
       case NOT_FOUND ->
-          CHECK_THE_NAME
+          (server.equals(TOKEN_SERVER) ? NO_TOKEN_SERVER : CHECK_THE_NAME)
               + "; some registries also hide what the login may not see"
               + " (access was "
               + login

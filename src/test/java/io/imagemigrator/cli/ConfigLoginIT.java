@@ -102,7 +102,7 @@ class ConfigLoginIT {
             .formatted(api.url()));
 
     readsTheShop(config("-k", "kubeconfig", "--context", "wanted"));
-    Launcher.Result unknown = config("-k", "kubeconfig", "--context", "other");
+    Launcher.Result unknown = config("-k", "kubeconfig", "--context", "other", "--force");
 
     assertThat(unknown.exitStatus()).isEqualTo(2);
     assertThat(unknown.stdout()).isEmpty();

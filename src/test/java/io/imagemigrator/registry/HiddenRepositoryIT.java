@@ -67,7 +67,7 @@ class HiddenRepositoryIT {
                 : ProxyAnswer.error(401, "UNAUTHORIZED", "wrong password"));
     login.proxy.on("GET", "^/v2/$", call -> call.pass());
     RemoteRepository remote =
-        login.client.source(login.repository, TestHttp.password("user", "wrong"));
+        login.client.source(login.repository, TestHttp.password("user", "s3cr3t"));
 
     assertThatThrownBy(() -> remote.readManifest("v1"))
         .hasMessageContaining("401 UNAUTHORIZED wrong password");
@@ -89,7 +89,7 @@ class HiddenRepositoryIT {
         authorization -> !authorization.startsWith("Basic"),
         call -> ProxyAnswer.error(401, "UNAUTHORIZED", "wrong password"));
     RemoteRepository remote =
-        login.client.source(login.repository, TestHttp.password("user", "wrong"));
+        login.client.source(login.repository, TestHttp.password("user", "s3cr3t"));
 
     assertThatThrownBy(() -> remote.readManifest("missing")).hasMessageContaining("401");
     assertThat(remote.readManifest("v1").digest()).isNotNull();
