@@ -2,6 +2,7 @@ package io.imagemigrator.cluster;
 
 import io.imagemigrator.registry.Repository;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,11 +52,13 @@ public record ClusterRules(
     notes.addAll(names.notes());
     Set<ClusterImage> untagged = withoutTag(moving, names, existing, notes);
     SortedMap<String, SortedSet<String>> rules = new TreeMap<>();
+    Set<Repository> incomplete = new HashSet<>();
     for (ClusterImage image : moving) {
       Repository name = names.of(image.repository());
       Optional<String> tag = untagged.contains(image) ? Optional.empty() : image.tag();
       Optional<String> writer = tag.flatMap(text -> existing.otherWriter(name, text, image));
       if (writer.isPresent()) {
+        incomplete.add(image.repository());
         malformed.add(
             "%s would be %s:%s, to which a rule that is there already copies %s"
                 .formatted(image.source(), name, tag.get(), writer.get()));
@@ -68,7 +71,8 @@ public record ClusterRules(
     SortedMap<String, Repository> renamed = new TreeMap<>();
     byName.forEach(
         (written, image) -> {
-          if (moving.contains(image)) {
+          // Under the new name a workload would find another image.
+          if (moving.contains(image) && !incomplete.contains(image.repository())) {
             renamed.put(ClusterImage.nameOf(written), names.of(image.repository()));
           }
         });

@@ -157,6 +157,7 @@ class ExistingRulesTest {
     ClusterRules rules = rules(taken, "r.io/a/b/app:1");
 
     assertThat(rules.rules()).isEmpty();
+    assertThat(rules.renamed()).isEmpty();
     assertThat(rules.malformed())
         .containsExactly(
             "r.io/a/b/app:1 would be "
