@@ -93,7 +93,10 @@ class DistributionIT {
   }
 
   private static void areForAll(Map<String, Integer> modes) throws IOException {
-    assertThat(modes).containsKeys("lib/image-migrator-" + Version.number() + ".jar", "LICENSE");
+    assertThat(modes)
+        .containsKeys("lib/image-migrator-" + Version.number() + ".jar", "LICENSE")
+        // Folders without an entry get the umask of who unpacks them.
+        .containsKeys("", "bin/", "lib/", "config/", "routes/");
     modes.forEach(
         (name, mode) ->
             assertThat(Integer.toOctalString(mode))
@@ -115,7 +118,10 @@ class DistributionIT {
     }
   }
 
-  /** As a service does it: root unpacks, and a user runs it who has neither a home nor a locale. */
+  /**
+   * As a service does it: root unpacks, on a hardened machine, and a user runs it who has neither a
+   * home nor a locale.
+   */
   @Test
   void archive_unpackedAndRunByAnotherUser_migrates() throws IOException {
     try (Workspace workspace = new Workspace();
@@ -129,7 +135,7 @@ class DistributionIT {
       assertThat(
               Launcher.of(List.of("sh", "-ec"))
                   .run(
-                      "umask 022; mkdir '%1$s' '%1$s/work'; tar -xzf '%2$s' -C '%1$s'; chmod 777 '%1$s/work'"
+                      "umask 077; mkdir '%1$s' '%1$s/work'; tar -xpzf '%2$s' -C '%1$s'; chmod 755 '%1$s'; chmod 777 '%1$s/work'"
                               .formatted(unpacked, archive(".tar.gz").toAbsolutePath())
                           + "; cd '%s'; chmod 755 .; chmod 644 auth.json; cp *.json opt/work"
                               .formatted(workspace.path()))
