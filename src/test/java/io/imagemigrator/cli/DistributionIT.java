@@ -137,7 +137,7 @@ class DistributionIT {
                   .run(
                       "umask 077; mkdir '%1$s' '%1$s/work'; tar -xpzf '%2$s' -C '%1$s'; chmod 755 '%1$s'; chmod 777 '%1$s/work'"
                               .formatted(unpacked, archive(".tar.gz").toAbsolutePath())
-                          + "; cd '%s'; chmod 755 .; chmod 644 auth.json; cp *.json opt/work"
+                          + "; cd '%s'; chmod 755 .; cp *.json opt/work; chmod 644 opt/work/*"
                               .formatted(workspace.path()))
                   .exitStatus())
           .isZero();
