@@ -2,9 +2,6 @@ package io.imagemigrator.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -23,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 class DropFilesTest {
   private static final Duration NONE = Duration.ZERO;
@@ -222,30 +218,6 @@ class DropFilesTest {
     begin(files);
     assertThat(begin(files)).isTrue();
     return files;
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"b\ufffdcher.json", "two\nlines.json", "\u001b[2J.json"})
-  void begin_nameThatCannotBeUsed_saidOnce(String name) {
-    DropFiles files = new DropFiles(NONE, NONE);
-    ListAppender<ILoggingEvent> log = new ListAppender<>();
-    log.start();
-    Logger logger = (Logger) LoggerFactory.getLogger(UnusableFiles.class);
-    logger.addAppender(log);
-    file = folder.resolve(name);
-    boolean begun = false;
-    for (int poll = 0; poll < 3; poll++) {
-      begun |= begin(files);
-    }
-    logger.detachAppender(log);
-
-    assertThat(begun).isFalse();
-    assertThat(log.list)
-        .singleElement()
-        .extracting(ILoggingEvent::getFormattedMessage)
-        .asString()
-        .contains("in the inbox is left alone: its name ")
-        .doesNotContain("\n", "\u001b");
   }
 
   @Test
