@@ -122,8 +122,11 @@ class ContainerImageIT {
   void layers_imageMade_holdWhatServeReads() throws Exception {
     Path app = image.root().resolve("app");
 
-    // The base, libraries, resources, classes, their names, console, routes, config, folders.
-    assertThat(image.layers()).isEqualTo(9);
+    // The base, libraries, resources, classes, their names, console, licence, licences of
+    // libraries, routes, config, folders.
+    assertThat(image.layers()).isEqualTo(11);
+    assertThat(app.resolve("LICENSE")).exists();
+    assertThat(app.resolve("licenses/THIRD-PARTY.txt")).exists();
     assertThat(app.resolve("routes/drop-folder.yaml"))
         .hasSameBinaryContentAs(Path.of("routes/drop-folder.yaml"));
     assertThat(app.resolve("config/log/stdout.xml")).exists();
