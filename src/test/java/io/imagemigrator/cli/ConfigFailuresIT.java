@@ -223,13 +223,13 @@ class ConfigFailuresIT {
   /** Not even root may make a file there. */
   @Test
   void folderThatIsReadOnly_isSaidAndNothingIsWritten() {
-    Launcher.Result result = workspace.config("--force", "--rewrite=/sys/names.yaml");
+    Launcher.Result result = workspace.config("--force", "--rewrite=/proc/sys/names.yaml");
 
     assertThat(result.exitStatus()).isEqualTo(2);
     assertThat(result.stdout()).isEmpty();
     assertThat(result.stderr())
         .hasLineCount(1)
-        .matches("/sys/names.yaml: (may not|cannot) be written.*\n");
+        .matches("/proc/sys/names.yaml: (may not|cannot) be written.*\n");
     keptTheOlderFile();
   }
 

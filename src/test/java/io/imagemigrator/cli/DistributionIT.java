@@ -135,9 +135,9 @@ class DistributionIT {
       assertThat(
               Launcher.of(List.of("sh", "-ec"))
                   .run(
-                      "umask 077; mkdir '%1$s' '%1$s/work'; tar -xpzf '%2$s' -C '%1$s'; chmod 755 '%1$s'; chmod 777 '%1$s/work'"
+                      "umask 077; mkdir '%1$s' '%1$s/here'; tar -xpzf '%2$s' -C '%1$s'; chmod 755 '%1$s'; chmod 777 '%1$s/here'"
                               .formatted(unpacked, archive(".tar.gz").toAbsolutePath())
-                          + "; cd '%s'; chmod 755 .; cp *.json opt/work; chmod 644 opt/work/*"
+                          + "; cd '%s'; chmod 755 .; cp *.json opt/here; chmod 644 opt/here/*"
                               .formatted(workspace.path()))
                   .exitStatus())
           .isZero();
@@ -148,7 +148,7 @@ class DistributionIT {
           workspace
               .ready(Launcher.of(List.of("sh", "-ec")))
               .run(
-                  "cd opt/work; unset LANG LC_ALL; exec %s \"$(echo ../*/bin/image-migrator)\""
+                  "cd opt/here; unset LANG LC_ALL; exec %s \"$(echo ../*/bin/image-migrator)\""
                       .formatted(other));
 
       assertThat(result.stderr()).isEmpty();
