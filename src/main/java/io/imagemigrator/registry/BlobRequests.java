@@ -14,8 +14,6 @@ import org.slf4j.LoggerFactory;
 final class BlobRequests {
   private static final Logger LOG = LoggerFactory.getLogger(BlobRequests.class);
 
-  private static final int MAX_REDIRECTS = 5;
-
   private final RepositoryEndpoint endpoint;
 
   BlobRequests(RepositoryEndpoint endpoint) {
@@ -190,7 +188,7 @@ final class BlobRequests {
   private void put(UploadState state, Descriptor blob, HashedSource source, IntConsumer onBytes)
       throws RegistryException {
     URI to = Locations.withDigest(state.address(), blob.digest());
-    for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+    for (int redirects = 0; redirects <= RegistryCaller.MAX_REDIRECTS; redirects++) {
       ApiRequest request = put(to, state.offset(), blob, source, onBytes);
       try (ApiResponse response = endpoint.call(request)) {
         Optional<String> elsewhere = response.header("Location");
@@ -209,7 +207,8 @@ final class BlobRequests {
       }
     }
     throw put(to, 0, blob, source, onBytes)
-        .failed(Kind.REFUSED, "it was redirected more than " + MAX_REDIRECTS + " times");
+        .failed(
+            Kind.REFUSED, "it was redirected more than " + RegistryCaller.MAX_REDIRECTS + " times");
   }
 
   private ApiRequest put(

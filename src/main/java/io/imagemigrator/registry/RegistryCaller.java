@@ -14,7 +14,11 @@ import org.slf4j.LoggerFactory;
  */
 final class RegistryCaller {
   private static final Logger LOG = LoggerFactory.getLogger(RegistryCaller.class);
-  private static final int MAX_REDIRECTS = 5;
+
+  /**
+   * How often one request may be led elsewhere: to a registry, a token server, or with an upload.
+   */
+  static final int MAX_REDIRECTS = 5;
 
   private final HttpTransport transport;
   private final LedAddresses addresses;

@@ -17,7 +17,6 @@ import org.apache.hc.core5.http.Header;
  */
 final class TokenCall {
   private static final int MAX_ANSWER = 1 << 20;
-  private static final int MAX_REDIRECTS = 5;
 
   private final HttpTransport transport;
   private final Terms terms;
@@ -47,7 +46,7 @@ final class TokenCall {
 
   private ClassicHttpResponse send(URI first, UrlEncodedFormEntity form) throws IOException {
     URI uri = first;
-    for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+    for (int redirects = 0; redirects <= RegistryCaller.MAX_REDIRECTS; redirects++) {
       ClassicHttpResponse response = transport.send(request(uri, form), uri, terms);
       Header location = response.getFirstHeader("Location");
       if (!isRedirect(response.getCode()) || location == null) {
@@ -63,7 +62,7 @@ final class TokenCall {
       }
       uri = form == null ? withQuery(to, uri) : to;
     }
-    throw refused("it was redirected more than " + MAX_REDIRECTS + " times");
+    throw refused("it was redirected more than " + RegistryCaller.MAX_REDIRECTS + " times");
   }
 
   private HttpUriRequestBase request(URI uri, UrlEncodedFormEntity form) throws RegistryException {
